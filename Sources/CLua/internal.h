@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CLUA_INTERNAL_H
+#define CLUA_INTERNAL_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <signal.h>
+
+#include "CLua.h"
+
+/// What belongs to one state; every coroutine's extra space points to it.
+struct clua_environment {
+    void *host;
+    clua_dispatcher dispatch;
+    lua_State *main;
+    lua_State *volatile running;        // the coroutine that a hook has to be set on
+    volatile sig_atomic_t armed;        // a request that has not been raised
+    volatile sig_atomic_t pending;      // the signal of a request that has not been acknowledged
+    volatile sig_atomic_t count;
+    volatile sig_atomic_t deferred;
+};
+
+static inline struct clua_environment *clua_environment(lua_State *L) {
+    return *(struct clua_environment **)lua_getextraspace(L);
+}
+
+/// Notes that `L` runs from now on, and passes a waiting interrupt on to it.
+void clua_enter_thread(struct clua_environment *e, lua_State *L);
+/// Makes `clua_interrupt` harmless if it would interrupt `e`.
+void clua_detach_interrupts(struct clua_environment *e);
+/// Replaces `pcall`, `xpcall` and the functions of `coroutine` that have to know which coroutine runs.
+void clua_open_coroutines(lua_State *L);
+/// Makes the cache of handles.
+void clua_open_handles(lua_State *L);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One request is raised once, where Lua code runs: then the variables with `<close>` end what they hold, undisturbed.
+// The request stays pending until the outermost caller acknowledges it, and `pcall` and `coroutine.resume` raise it
+// again when they would have swallowed it (coroutine.c).
+#include "internal.h"
+
+static struct clua_environment *volatile attached;
+static const char value_key = 0;
+
+static void raise_from_hook(lua_State *L, lua_Debug *frame) {
+    (void)frame;
+    lua_sethook(L, NULL, 0, 0);
+    if (!clua_interrupt_due(L)) return;
+    clua_interrupt_raise(L);
+    lua_error(L);
+}
+
+// lua_sethook is one of the two functions that the manual allows in a signal handler.
+static void set_hook(lua_State *L) {
+    lua_sethook(L, raise_from_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+void clua_attach_interrupts(lua_State *L) { attached = clua_environment(L); }
+
+void clua_detach_interrupts(struct clua_environment *e) {
+    if (attached == e) attached = NULL;
+}
+
+void clua_interrupt(int signal) {
+    struct clua_environment *e = attached;
+    if (e == NULL) return;
+    e->pending = signal;
+    e->armed = 1;
+    e->count = e->count + 1;
+    lua_State *running = e->running;
+    if (running != NULL) set_hook(running);
+}
+
+void clua_enter_thread(struct clua_environment *e, lua_State *L) {
+    e->running = L;
+    if (e->armed && !e->deferred) set_hook(L); // the request came while another coroutine ran
+}
+
+int clua_interrupt_due(lua_State *L) {
+    struct clua_environment *e = clua_environment(L);
+    return e->armed && !e->deferred ? e->pending : 0;
+}
+
+int clua_interrupt_pending(lua_State *L) { return clua_environment(L)->pending; }
+
+int clua_interrupt_count(lua_State *L) { return clua_environment(L)->count; }
+
+void clua_interrupt_raise(lua_State *L) {
+    clua_environment(L)->armed = 0;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &value_key);
+}
+
+void clua_interrupt_acknowledge(lua_State *L) {
+    struct clua_environment *e = clua_environment(L);
+    e->armed = 0;
+    e->pending = 0;
+    e->count = 0;
+    e->running = e->main;
+}
+
+void clua_interrupt_defer(lua_State *L, int by) {
+    struct clua_environment *e = clua_environment(L);
+    e->deferred = e->deferred + by;
+    if (e->deferred == 0) clua_enter_thread(e, e->running);
+}
+
+void clua_set_interrupt_value(lua_State *L) { lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key); }

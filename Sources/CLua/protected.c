@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <string.h>
+
+#include "internal.h"
+
+static const char traceback_key = 0, value_key = 0;
+
+static int tostring_protected(lua_State *L) {
+    luaL_tolstring(L, 1, NULL);
+    return 1;
+}
+
+int clua_tostring(lua_State *L, int idx) {
+    idx = lua_absindex(L, idx);
+    lua_pushcfunction(L, tostring_protected);
+    lua_pushvalue(L, idx);
+    return lua_pcall(L, 1, 1, 0);
+}
+
+static int index_protected(lua_State *L) {
+    lua_gettable(L, 1);
+    return 1;
+}
+
+int clua_index(lua_State *L, int idx) {
+    idx = lua_absindex(L, idx);
+    lua_pushcfunction(L, index_protected);
+    lua_insert(L, -2);
+    lua_pushvalue(L, idx);
+    lua_insert(L, -2);
+    return lua_pcall(L, 2, 1, 0);
+}
+
+// Runs where the error is raised, so the frames are still there. The error value itself stays as it is; when it passes
+// a second protected call on its way out, the first traceback, the deeper one, is kept.
+static int keep_traceback(lua_State *L) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &value_key);
+    if (!lua_isnil(L, -1) && lua_rawequal(L, 1, -1)) {
+        lua_settop(L, 1);
+        return 1;
+    }
+    luaL_traceback(L, L, NULL, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    lua_settop(L, 1);
+    lua_pushvalue(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+    return 1;
+}
+
+int clua_call(lua_State *L, int nargs, int nresults) {
+    int base = lua_gettop(L) - nargs;
+    lua_pushcfunction(L, keep_traceback);
+    lua_insert(L, base);
+    int status = lua_pcall(L, nargs, nresults, base);
+    lua_remove(L, base);
+    return status;
+}
+
+void clua_pushtraceback(lua_State *L) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+}
+
+int clua_where(lua_State *L, const char *ignored, char source[60]) {
+    lua_Debug frame;
+    size_t length = strlen(ignored);
+    for (int level = 0; lua_getstack(L, level, &frame); level++) {
+        lua_getinfo(L, "Sl", &frame);
+        if (frame.currentline <= 0) continue; // a C function
+        if (length > 0 && strncmp(frame.source, ignored, length) == 0) continue;
+        memcpy(source, frame.short_src, sizeof frame.short_src);
+        return frame.currentline;
+    }
+    return 0;
+}
+
+_Static_assert(LUA_IDSIZE == 60, "the size of clua_where's buffer");

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+const int clua_registryindex = LUA_REGISTRYINDEX;
+const int clua_multret = LUA_MULTRET;
+
+_Static_assert(CLUA_TNONE == LUA_TNONE && CLUA_TNIL == LUA_TNIL && CLUA_TBOOLEAN == LUA_TBOOLEAN, "types");
+_Static_assert(CLUA_TLIGHTUSERDATA == LUA_TLIGHTUSERDATA && CLUA_TNUMBER == LUA_TNUMBER, "types");
+_Static_assert(CLUA_TSTRING == LUA_TSTRING && CLUA_TTABLE == LUA_TTABLE && CLUA_TFUNCTION == LUA_TFUNCTION, "types");
+_Static_assert(CLUA_TUSERDATA == LUA_TUSERDATA && CLUA_TTHREAD == LUA_TTHREAD, "types");
+
+// A failed allocation would be a longjmp out of any `m` function, over Swift frames; this machine's kernel ends a
+// process that uses too much memory long before malloc returns NULL.
+static void *allocate(void *unused, void *block, size_t old_size, size_t size) {
+    (void)unused, (void)old_size;
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    void *new_block = realloc(block, size);
+    if (new_block == NULL) {
+        fputs("lunette: out of memory\n", stderr);
+        abort();
+    }
+    return new_block;
+}
+
+// Only reached by an error outside of any protected call, which this library does not make.
+static int panic(lua_State *L) {
+    const char *message = lua_tostring(L, -1);
+    fprintf(stderr, "lunette: unprotected error in Lua: %s\n", message ? message : "(not a string)");
+    return 0; // Lua aborts
+}
+
+// The only C function that stands for host functions: the host returns before `lua_error` jumps.
+static int trampoline(lua_State *L) {
+    struct clua_environment *e = clua_environment(L);
+    int32_t results = e->dispatch(L, e->host, lua_tointeger(L, lua_upvalueindex(1)));
+    return results < 0 ? lua_error(L) : results;
+}
+
+static int open_libraries(lua_State *L) {
+    luaL_openlibs(L);
+    clua_open_coroutines(L);
+    clua_open_handles(L);
+    return 0;
+}
+
+lua_State *clua_open(clua_dispatcher dispatch) {
+    lua_State *L = lua_newstate(allocate, NULL);
+    if (L == NULL) return NULL;
+    struct clua_environment *e = allocate(NULL, NULL, 0, sizeof *e);
+    *e = (struct clua_environment){.dispatch = dispatch, .main = L, .running = L};
+    *(struct clua_environment **)lua_getextraspace(L) = e; // copied into each new coroutine by Lua
+    lua_atpanic(L, panic);
+    lua_pushcfunction(L, open_libraries);
+    if (lua_pcall(L, 0, 0, 0) == LUA_OK) return L;
+    clua_close(L);
+    return NULL;
+}
+
+void clua_close(lua_State *L) {
+    struct clua_environment *e = clua_environment(L);
+    clua_detach_interrupts(e);
+    lua_close(e->main);
+    free(e);
+}
+
+void clua_sethost(lua_State *L, void *host) { clua_environment(L)->host = host; }
+
+void clua_pushfunction(lua_State *L, int64_t function) {
+    lua_pushinteger(L, function);
+    lua_pushcclosure(L, trampoline, 1);
+}
+
+void clua_settop(lua_State *L, int idx) { lua_settop(L, idx); }
+
+int clua_next(lua_State *L, int idx) { return lua_next(L, idx); }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CReadline
+import Glibc
+
+/// Reads lines from a terminal with GNU readline: editing, history, and Ctrl-C that clears the line.
+///
+/// readline's callback interface is used, so that waiting for a key is the caller's one way of waiting.
+public final class LineEditor {
+    /// What the user did.
+    public enum Input: Equatable {
+        case line(String)
+        /// Ctrl-C: the line, or the unfinished chunk, is dropped.
+        case interrupted
+        /// Ctrl-D on an empty line.
+        case end
+    }
+
+    /// What came while waiting for a key.
+    public enum Event { case key, interrupt, hangUp }
+
+    private let waitForKey: () -> Event
+
+    /// - Parameter waitForKey: Blocks until standard input can be read or an interrupt has come.
+    public init(waitForKey: @escaping () -> Event) {
+        self.waitForKey = waitForKey
+        rl_catch_signals = 0 // an interrupt reaches `waitForKey`
+        rl_readline_name = UnsafePointer(strdup("lunette"))
+        rl_bind_key(9, rl_insert) // a tab is a tab until there are names to complete
+    }
+
+    /// Reads one line.
+    public func read(prompt: String) -> Input {
+        finished = nil
+        rl_callback_handler_install(prompt) { line in finished = LineEditor.take(line) }
+        defer { rl_callback_handler_remove() }
+        while true {
+            switch waitForKey() {
+            case .key: rl_callback_read_char()
+            case .interrupt:
+                abandonLine()
+                return .interrupted
+            case .hangUp: return .end
+            }
+            if let finished { return finished }
+        }
+    }
+
+    private static func take(_ line: UnsafeMutablePointer<CChar>?) -> Input {
+        guard let line else {
+            print("") // the terminal is still on the prompt's line
+            return .end
+        }
+        defer { free(line) }
+        return .line(String(cString: line))
+    }
+
+    private func abandonLine() {
+        rl_free_line_state()
+        rl_callback_sigcleanup()
+        print("^C")
+    }
+}
+
+/// What the line handler got: readline's callback carries no context, and there is one terminal.
+private nonisolated(unsafe) var finished: LineEditor.Input?

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLua
+
+/// The error objects' metatable, written in Lua: it is behaviour between Lua values only.
+enum ErrorObject {
+    static let source = """
+        local Error = {}
+        local function text(value)
+          if getmetatable(value) ~= Error then return tostring(value) end
+          local where = value.where and value.where .. ": " or ""
+          if value.misuse then return where .. value.message end
+          local subject = value.subject and value.subject ~= "" and " " .. value.subject or ""
+          local code = value.code and value.code ~= "" and " (" .. value.code .. ")" or ""
+          local detail = value.detail and ": " .. value.detail or ""
+          local hint = value.hint and "; " .. value.hint or ""
+          return where .. value.operation .. subject .. ": " .. value.message .. code .. detail .. hint
+        end
+        Error.__name = "error"
+        Error.__tostring = text
+        function Error.__concat(a, b) return text(a) .. text(b) end
+        -- the string methods work on an error as on its text: err:match("EEXIST")
+        function Error.__index(_, key)
+          local method = string[key]
+          return method and function(self, ...) return method(text(self), ...) end
+        end
+        return Error
+        """
+}
+
+extension Interpreter {
+    /// Pushes `error` as an error object; `where` is the innermost line of Lua outside of the library of scripts.
+    func push(_ error: LuaError) {
+        lua_createtable(state, 0, 10)
+        lua_rawgeti(state, clua_registryindex, lua_Integer(errorMetatable))
+        lua_setmetatable(state, -2)
+        setField("operation", error.operation)
+        setField("subject", error.subject)
+        setField("code", error.code)
+        setField("errno", error.errno)
+        setField("message", error.message)
+        if let detail = error.detail { setField("detail", detail) }
+        if let hint = error.hint { setField("hint", hint) }
+        if let location = location() { setField("where", location) }
+        if error.isMisuse { setField("misuse", true) }
+        for (key, value) in error.fields { setField(key, value) }
+        push("traceback")
+        luaL_traceback(state, state, nil, 0)
+        lua_rawset(state, -3)
+    }
+
+    private func setField(_ key: String, _ value: LuaError.Field) {
+        switch value {
+        case .string(let string): setField(key, string)
+        case .integer(let integer): setField(key, integer)
+        case .bytes(let bytes):
+            push(key)
+            push(bytes: bytes)
+            lua_rawset(state, -3)
+        }
+    }
+
+    /// The chunk and line that runs, `lab.lua:12`, or nil when no script does.
+    public func location() -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 60) { buffer in
+            let line = clua_where(state, librarySource, buffer.baseAddress)
+            return line == 0 ? nil : "\(String(cString: buffer.baseAddress.unsafelyUnwrapped)):\(line)"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLua
+
+/// Interrupts: what Ctrl-C, SIGTERM and SIGHUP do to a running script.
+///
+/// An interrupt is raised once, at the next instruction of Lua or by a Swift function that waits; variables with
+/// `<close>` then end what they hold. It passes through every `pcall` up to the outermost caller, who acknowledges it.
+extension Interpreter {
+    /// A signal handler that interrupts the interpreter that was attached last.
+    public static var interruptHandler: @convention(c) (Int32) -> Void { clua_interrupt }
+
+    /// Makes `interruptHandler` interrupt this interpreter.
+    public func attachInterrupts() { clua_attach_interrupts(state) }
+
+    /// The signal of an interrupt that a waiting Swift function should raise now, by throwing `Interrupted`.
+    public var interruptDue: Int32? {
+        let signal = clua_interrupt_due(state)
+        return signal == 0 ? nil : signal
+    }
+
+    /// How many interrupts came since the last acknowledgement.
+    public var interruptCount: Int { Int(clua_interrupt_count(state)) }
+
+    /// Forgets the interrupts that came so far.
+    public func acknowledgeInterrupts() { clua_interrupt_acknowledge(state) }
+
+    /// Runs `body`, which undoes something, with interrupts held back until it is done.
+    public func deferringInterrupts<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        clua_interrupt_defer(state, 1)
+        defer { clua_interrupt_defer(state, -1) }
+        return try body()
+    }
+}
+
+extension Interpreter {
+    /// Pushes the handle kept for the running coroutine, or nil.
+    public var coroutineHandle: Handle? {
+        clua_getlocal(state)
+        defer { pop() }
+        return handle(at: -1)
+    }
+
+    /// Keeps a handle for the running coroutine and those that it creates from now on.
+    public func setCoroutineHandle(_ object: Handle?) {
+        if let object { push(object) } else { pushNil() }
+        clua_setlocal(state)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLua
+
+/// Why a chunk did not end well.
+public struct ScriptFailure: Error, Sendable {
+    /// The error's text.
+    public var message: String
+    /// Where it was raised, from the innermost call outwards; nil for a chunk that could not be read.
+    public var traceback: String?
+    /// The signal, if an interrupt ended the chunk.
+    public var signal: Int32?
+    /// Whether the chunk only lacks its end, so that another line may complete it.
+    public var isIncomplete = false
+}
+
+extension Interpreter {
+    /// Compiles a chunk and pushes it as a function; on failure pushes the error and returns false.
+    func load(_ source: String, name: String) -> Bool {
+        var source = source
+        return source.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { luaL_loadbufferx(state, $0.baseAddress, $0.count, name, "t") == 0 }
+        }
+    }
+
+    /// Compiles `source` and pushes it as a function.
+    /// - Parameter name: What errors call it: `=stdin`, `@lab.lua`.
+    public func compile(_ source: String, name: String) throws(ScriptFailure) {
+        guard !load(source, name: name) else { return }
+        let message = text(at: -1)
+        pop()
+        throw ScriptFailure(message: message, isIncomplete: message.hasSuffix("<eof>"))
+    }
+
+    /// Compiles a file, whose first line may begin with `#`, and pushes it as a function; nil stands for standard input.
+    public func compile(file: String?) throws(ScriptFailure) {
+        guard luaL_loadfilex(state, file, nil) != 0 else { return }
+        defer { pop() }
+        throw ScriptFailure(message: text(at: -1))
+    }
+
+    /// Calls the function below `arguments` values, and pushes all that it returns.
+    /// - Returns: How many results there are.
+    public func call(arguments: Int32) throws(ScriptFailure) -> Int32 {
+        let base = lua_gettop(state) - arguments - 1
+        guard clua_call(state, arguments, clua_multret) != 0 else { return lua_gettop(state) - base }
+        throw failure()
+    }
+
+    /// Pops the error of a failed call.
+    private func failure() -> ScriptFailure {
+        let signal = clua_interrupt_pending(state)
+        defer { clua_settop(state, -2) }
+        let message = text(at: -1)
+        clua_pushtraceback(state)
+        defer { pop() }
+        return ScriptFailure(message: message, traceback: string(at: -1), signal: signal == 0 ? nil : signal)
+    }
+
+    /// Calls a function of a script from inside a Swift function: an error passes through unchanged.
+    ///
+    /// A coroutine cannot yield out of it: that is the error "attempt to yield across a C-call boundary".
+    /// - Returns: How many results were pushed.
+    public func callThrough(arguments: Int32) throws(RaisedValue) -> Int32 {
+        let base = lua_gettop(state) - arguments - 1
+        guard clua_call(state, arguments, clua_multret) == 0 else { throw RaisedValue() }
+        return lua_gettop(state) - base
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLua
+
+extension Interpreter {
+    /// Calls `body` with each element of the list at a stack index on top, and returns the results.
+    public func elements<R>(at index: Int32, _ body: (_ number: Int) throws -> R) rethrows -> [R] {
+        let index = lua_absindex(state, index)
+        var results: [R] = []
+        var number = 1
+        while lua_rawgeti(state, index, lua_Integer(number)) != CLUA_TNIL.rawValue {
+            results.append(try body(number))
+            pop()
+            number += 1
+        }
+        pop()
+        return results
+    }
+
+    /// Calls `body` with the stack indexes of the key and the value of each field of the table at a stack index.
+    public func forEachField(at index: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) rethrows {
+        let index = lua_absindex(state, index)
+        lua_pushnil(state)
+        while clua_next(state, index) != 0 {
+            let value = lua_gettop(state)
+            try body(value - 1, value)
+            pop()
+        }
+    }
+
+    /// Whether the table at a stack index has a first element.
+    public func isList(at index: Int32) -> Bool {
+        defer { pop() }
+        return lua_rawgeti(state, index, 1) != CLUA_TNIL.rawValue
+    }
+
+    /// Reads a field of the table at a stack index with `read`, which gets the index of the value.
+    public func field<R>(_ key: StaticString, ofTableAt index: Int32, _ read: (Int32) -> R?) -> R? {
+        let index = lua_absindex(state, index)
+        push(key)
+        lua_rawget(state, index)
+        defer { pop() }
+        return read(-1)
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLua
+
+/// Values between Swift and the Lua stack.
+extension Interpreter {
+    // MARK: Reading
+
+    /// The string at a stack index, or nil if there is no string; a number is not taken for one.
+    public func string(at index: Int32) -> String? {
+        withBytes(at: index) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of the string at a stack index, or nil if there is no string.
+    public func bytes(at index: Int32) -> [UInt8]? {
+        withBytes(at: index) { Array($0) }
+    }
+
+    /// Calls `body` with the bytes of the string at a stack index, which live as long as the string is on the stack.
+    @inline(__always)
+    public func withBytes<R>(at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R? {
+        guard lua_type(state, index) == CLUA_TSTRING.rawValue else { return nil }
+        var length = 0
+        guard let start = lua_tolstring(state, index, &length) else { return nil }
+        return try start.withMemoryRebound(to: UInt8.self, capacity: length) {
+            try body(UnsafeBufferPointer(start: $0, count: length))
+        }
+    }
+
+    /// The integer at a stack index, or nil if there is no number with an integral value.
+    public func integer(at index: Int32) -> Int? {
+        guard lua_type(state, index) == CLUA_TNUMBER.rawValue else { return nil }
+        var isInteger: Int32 = 0
+        let value = lua_tointegerx(state, index, &isInteger)
+        return isInteger == 0 ? nil : Int(value)
+    }
+
+    /// The boolean at a stack index, or nil if there is none.
+    public func boolean(at index: Int32) -> Bool? {
+        lua_type(state, index) == CLUA_TBOOLEAN.rawValue ? lua_toboolean(state, index) != 0 : nil
+    }
+
+    /// The name of a value's type; a handle tells its kind.
+    public func typeName(at index: Int32) -> String {
+        if let handle = handle(at: index) { return Swift.type(of: handle).kindName }
+        return LuaType(state, index).description
+    }
+
+    /// The value at a stack index as `tostring` gives it.
+    public func text(at index: Int32) -> String {
+        _ = clua_tostring(state, index) // when `__tostring` fails, its error is the text
+        defer { pop() }
+        return string(at: -1) ?? "(an error that is a \(typeName(at: -1)))"
+    }
+
+    // MARK: Pushing
+
+    public func pushNil() { lua_pushnil(state) }
+    public func push(_ value: Bool) { lua_pushboolean(state, value ? 1 : 0) }
+    public func push(_ value: Int) { lua_pushinteger(state, lua_Integer(value)) }
+    public func push(_ value: Double) { lua_pushnumber(state, value) }
+
+    public func push(_ value: String) {
+        var value = value
+        value.withUTF8 { push(bytes: $0) }
+    }
+
+    public func push(_ value: StaticString) {
+        value.withUTF8Buffer { push(bytes: $0) }
+    }
+
+    public func push(bytes: UnsafeBufferPointer<UInt8>) {
+        // Lua wants an address even of nothing
+        guard let base = bytes.baseAddress else { return push("" as StaticString) }
+        _ = lua_pushlstring(state, UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+
+    public func push(bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { push(bytes: $0) }
+    }
+
+    /// Pushes a copy of the value at a stack index.
+    public func pushValue(at index: Int32) { lua_pushvalue(state, index) }
+
+    /// Moves the value on top below `count` others.
+    public func insert(below count: Int32) { lua_rotate(state, -count - 1, 1) }
+
+    /// Pops `count` values.
+    public func pop(_ count: Int32 = 1) { clua_settop(state, -count - 1) }
+
+    /// The number of values on the stack.
+    public var top: Int32 { lua_gettop(state) }
+
+    // MARK: Tables
+
+    /// Pushes a new table with room for `array` elements and `fields` fields.
+    public func pushTable(array: Int = 0, fields: Int = 0) {
+        lua_createtable(state, Int32(clamping: array), Int32(clamping: fields))
+    }
+
+    /// Sets element `number` of the table below the value on top, which is popped.
+    public func setElement(_ number: Int) { lua_rawseti(state, -2, lua_Integer(number)) }
+
+    public func setField(_ key: String, _ value: String) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: StaticString, _ value: String) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: StaticString, _ value: StaticString) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: String, _ value: Int) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: StaticString, _ value: Int) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: StaticString, _ value: Double) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    public func setField(_ key: StaticString, _ value: Bool) {
+        push(key)
+        push(value)
+        lua_rawset(state, -3)
+    }
+
+    /// Pops a key and a value, pushed in this order, and sets that field of the table below.
+    public func setPushedField() { lua_rawset(state, -3) }
+
+    /// Sets a field of the table on top to what `push` pushes.
+    public func setField(_ key: StaticString, _ push: () throws -> Void) rethrows {
+        self.push(key)
+        try push()
+        lua_rawset(state, -3)
+    }
+
+    /// Sets a field of the table on top to a list of strings.
+    public func setField(_ key: StaticString, _ values: [String]) {
+        setField(key) {
+            pushTable(array: values.count)
+            for (number, value) in values.enumerated() {
+                push(value)
+                setElement(number + 1)
+            }
+        }
+    }
+}
