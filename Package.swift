@@ -20,8 +20,14 @@ let package = Package(
         .target(
             name: "LinuxKernel",
             dependencies: ["CLinux", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(name: "Netlink", dependencies: ["LinuxKernel"]),
-        .target(name: "LuaLinux", dependencies: ["LuaHost", "LinuxKernel", "Netlink"]),
+        .target(
+            name: "Netlink",
+            dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(
+            name: "LuaLinux",
+            dependencies: [
+                "LuaHost", "LinuxKernel", "Netlink", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .systemLibrary(name: "CReadline", pkgConfig: "readline", providers: [.apt(["libreadline-dev"])]),
         .target(name: "LineEditor", dependencies: ["CReadline", "LuaHost"]),
         .executableTarget(
@@ -32,8 +38,5 @@ let package = Package(
         .testTarget(name: "LuaHostTests", dependencies: ["LuaHost"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
-        .testTarget(name: "LuaLinuxTests", dependencies: ["LuaLinux"]),
-        .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["LuaLinux"]),
     ]
 )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import CReadline
-import Glibc
+@preconcurrency import CReadline
+@preconcurrency import Glibc
 
 /// The lines of earlier sessions, in a file that only its owner reads.
 public struct History {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import CReadline
-import Glibc
+@preconcurrency import CReadline
+@preconcurrency import Glibc
 
 /// Reads lines from a terminal with GNU readline: editing, history, and Ctrl-C that clears the line.
 ///

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Glibc
+@preconcurrency import Glibc
 import LuaHost
 
 /// The interactive prompt: reads chunks, runs them, prints what they return.

@@ -56,6 +56,10 @@ extension Interpreter {
             push(key)
             push(bytes: bytes)
             lua_rawset(state, -3)
+        case .strings(let strings):
+            push(key)
+            push(strings)
+            lua_rawset(state, -3)
         }
     }
 

@@ -30,6 +30,7 @@ public struct LuaError: Error, Hashable, Sendable {
         case string(String)
         case bytes([UInt8])
         case integer(Int)
+        case strings([String])
     }
 
     public init(

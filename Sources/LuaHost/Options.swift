@@ -18,6 +18,9 @@ public struct Options {
     /// Whether option `key` is given.
     public func has(_ key: StaticString) -> Bool { index(key) != nil }
 
+    /// Whether an option is given that was not asked for so far.
+    public var hasUnread: Bool { entries.firstUnknown() != nil }
+
     /// Accepts options that are facts to read but not to set, so that what `list` returns can be given back.
     public func ignore(_ keys: StaticString...) {
         for key in keys { _ = entries.find(key) }
@@ -89,8 +92,10 @@ public struct Options {
             throw LuaError.misuse(
                 "bad option [\(call.interpreter.text(at: unknown))] to '\(call.name)' (option names are strings)")
         }
-        throw LuaError.misuse(
-            "bad option '\(key)' to '\(call.name)'\(suggestion(for: key, among: entries.known.map { "\($0)" }))")
+        let known = entries.known.map { "\($0)" }
+        var error = LuaError.misuse("bad option '\(key)' to '\(call.name)'\(suggestion(for: key, among: known))")
+        error.fields["options"] = .strings(known)
+        throw error
     }
 
     /// The error for an option of the wrong type.

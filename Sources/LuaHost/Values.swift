@@ -154,12 +154,15 @@ extension Interpreter {
 
     /// Sets a field of the table on top to a list of strings.
     public func setField(_ key: StaticString, _ values: [String]) {
-        setField(key) {
-            pushTable(array: values.count)
-            for (number, value) in values.enumerated() {
-                push(value)
-                setElement(number + 1)
-            }
+        setField(key) { push(values) }
+    }
+
+    /// Pushes a list of strings.
+    public func push(_ values: [String]) {
+        pushTable(array: values.count)
+        for (number, value) in values.enumerated() {
+            push(value)
+            setElement(number + 1)
         }
     }
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kernel's interface as Swift sees it: its own headers, constants that Swift cannot import because they are macros
+// with casts in them, and the C code that must not be Swift.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <linux/close_range.h>
+#include <linux/magic.h>
+#include <linux/sched.h>
+#include <sys/timerfd.h>
+
+#include "CLinuxNetlink.h"
+#include "CLinuxSignals.h"
+#include "CLinuxSpawn.h"
+#include "CLinuxSystem.h"
+
+#endif

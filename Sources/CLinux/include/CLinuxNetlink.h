@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kernel's netlink constants and structures for Swift, and the few expressions that Swift cannot import.
+#ifndef CLINUX_NETLINK_H
+#define CLINUX_NETLINK_H
+
+// The C library's socket headers come first: linux/libc-compat.h then leaves out what they define already.
+#include <net/if.h>
+#include <netinet/in.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/neighbour.h>
+#include <linux/net_namespace.h>
+#include <linux/fib_rules.h>
+#include <linux/veth.h>
+#include <linux/sockios.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+// Macros that hold casts or operators, which Swift does not import.
+enum {
+    CLINUX_NLA_TYPE_MASK = NLA_TYPE_MASK & 0xffff,
+    CLINUX_NLA_F_NESTED = NLA_F_NESTED,
+    CLINUX_NLMSG_HDRLEN = NLMSG_HDRLEN,
+    CLINUX_NLA_HDRLEN = NLA_HDRLEN,
+};
+
+// Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.
+static inline int clinux_interface_name(int descriptor, int index, char name[IFNAMSIZ]) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    request.ifr_ifindex = index;
+    int result = ioctl(descriptor, SIOCGIFNAME, &request);
+    memcpy(name, request.ifr_name, IFNAMSIZ);
+    return result;
+}
+
+// Returns the index of the link `name`, or -1 and sets errno.
+static inline int clinux_interface_index(int descriptor, const char *name) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+    return ioctl(descriptor, SIOCGIFINDEX, &request) < 0 ? -1 : request.ifr_ifindex;
+}
+
+#endif

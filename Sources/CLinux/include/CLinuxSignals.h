@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The signals that end a shell, turned into bytes in a pipe and a call into the interpreter.
+#ifndef CLINUX_SIGNALS_H
+#define CLINUX_SIGNALS_H
+
+// Called in the signal handler: may do what signal-safety(7) allows, and nothing else.
+typedef void (*clinux_signal_notifier)(int signal);
+
+// Catches SIGINT, SIGTERM and SIGHUP, unless they are ignored (nohup), and ignores SIGPIPE. Each caught signal puts
+// one byte into a pipe and calls `notify`. A second call only changes what is called.
+// Returns 0, or -1 with errno; then nothing has changed.
+int clinux_signals_install(clinux_signal_notifier notify);
+
+// Puts back what was there before, and closes the pipe.
+void clinux_signals_uninstall(void);
+
+// The end of the pipe that is readable after a signal, until it is drained; -1 before the installation.
+int clinux_signals_descriptor(void);
+
+// Takes all bytes out of the pipe.
+void clinux_signals_drain(void);
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
+
+/// Mounting and unmounting. Source: mount(2), umount2(2).
+public enum Mount {
+    /// Makes what is at `source` visible at `target` too.
+    ///
+    /// Equivalent to: `mount --bind`, or `mount --rbind` with the mounts below.
+    public static func bind(_ source: String, onto target: String, recursive: Bool = false) throws(KernelError) {
+        try mount(source, target, flags: MS_BIND | (recursive ? MS_REC : 0))
+    }
+
+    /// Lets mounts at and below `target` spread to the mount namespaces that are copied from this one, and back.
+    ///
+    /// Equivalent to: `mount --make-rshared`.
+    public static func share(_ target: String) throws(KernelError) {
+        try mount("", target, flags: MS_SHARED | MS_REC)
+    }
+
+    /// Takes a mount out of the tree now, and lets it go when nobody uses it any more; follows no symbolic link.
+    ///
+    /// Raises `EINVAL` if `target` is no mount. Equivalent to: `umount --lazy`.
+    public static func detach(_ target: String) throws(KernelError) {
+        guard umount2(target, Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)) == 0 else { throw .last("umount", target) }
+    }
+
+    private static func mount(_ source: String, _ target: String, flags: Int) throws(KernelError) {
+        guard Glibc.mount(source, target, "none", UInt(flags), nil) == 0 else { throw .last("mount", target) }
+    }
+}

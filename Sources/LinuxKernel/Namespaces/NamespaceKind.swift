@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+
+/// The eight kinds of namespaces.
+///
+/// Source: namespaces(7).
+public enum NamespaceKind: String, CaseIterable, Hashable, Sendable {
+    case net, mount, uts, ipc, pid, user, cgroup, time
+
+    /// The kind whose `CLONE_NEW…` flag is `cloneFlag`, as the kernel names kinds; nil if it is none.
+    public init?(cloneFlag: Int32) {
+        guard let kind = Self.allCases.first(where: { $0.cloneFlag == cloneFlag }) else { return nil }
+        self = kind
+    }
+
+    /// The flag of clone(2), unshare(2) and setns(2).
+    public var cloneFlag: Int32 {
+        switch self {
+        case .net: CLONE_NEWNET
+        case .mount: CLONE_NEWNS
+        case .uts: CLONE_NEWUTS
+        case .ipc: CLONE_NEWIPC
+        case .pid: CLONE_NEWPID
+        case .user: CLONE_NEWUSER
+        case .cgroup: CLONE_NEWCGROUP
+        case .time: CLONE_NEWTIME
+        }
+    }
+
+    /// The name of its file in `/proc/PID/ns`.
+    public var procName: String {
+        self == .mount ? "mnt" : rawValue
+    }
+
+    /// What processes in one of them do not share with others, in one line.
+    public var isolates: String {
+        switch self {
+        case .net: "links, addresses, routes, firewall rules, sockets and ports"
+        case .mount: "the tree of mounted file systems"
+        case .uts: "host name and NIS domain name"
+        case .ipc: "System V IPC objects and POSIX message queues"
+        case .pid: "process ids"
+        case .user: "user and group ids, and capabilities"
+        case .cgroup: "the root of the control group hierarchy"
+        case .time: "offsets of the monotonic and the boot-time clock"
+        }
+    }
+
+    /// The manual page: "network_namespaces(7)".
+    public var manPage: String {
+        switch self {
+        case .net: "network_namespaces(7)"
+        default: "\(rawValue)_namespaces(7)"
+        }
+    }
+}

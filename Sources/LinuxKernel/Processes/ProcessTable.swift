@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
+import SystemPackage
+
+/// The processes that `/proc` shows.
+///
+/// Source: proc(5).
+public enum ProcessTable {
+    /// The ids of all processes, ascending.
+    public static func pids() throws(KernelError) -> [pid_t] {
+        try FileIO.names(in: "/proc").compactMap { pid_t($0) }.sorted()
+    }
+
+    /// What the kernel tells of a process.
+    ///
+    /// Raises `ESRCH` if there is no such process. Equivalent to: `ps -o pid,comm,stat,ppid,pgid,sid,lstart -p PID`.
+    public static func status(of pid: pid_t) throws(KernelError) -> ProcessStatus {
+        let line = try file("stat", of: pid)
+        guard let status = ProcessStatus(parsing: line) else {
+            throw KernelError("read", "/proc/\(pid)/stat", errno: .badMessage, detail: "not the line of a process")
+        }
+        return status
+    }
+
+    /// The arguments that a process was started with, or has put in their place; empty for a kernel thread or a zombie.
+    ///
+    /// Raises `ESRCH` if there is no such process.
+    public static func arguments(of pid: pid_t) throws(KernelError) -> [String] {
+        var arguments = try file("cmdline", of: pid).split(separator: 0, omittingEmptySubsequences: false)
+        // Each argument ends with NUL, so that the last split is empty.
+        if arguments.last?.isEmpty == true { arguments.removeLast() }
+        return arguments.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    // MARK: Namespaces
+
+    /// Which namespace of `kind` a process is in; nil if the process is gone, or another user's.
+    public static func namespace(of pid: pid_t, kind: NamespaceKind) -> NamespaceIdentity? {
+        try? NamespaceFile.identity(process: pid, kind: kind)
+    }
+
+    /// The processes whose main thread is in a namespace, ascending; those of other users are seen by root alone.
+    ///
+    /// Equivalent to: `ip netns pids`, `lsns --task`.
+    public static func processes(in identity: NamespaceIdentity, kind: NamespaceKind) throws(KernelError) -> [pid_t] {
+        try pids().filter { namespace(of: $0, kind: kind) == identity }
+    }
+
+    /// All processes by the namespace of `kind` that their main thread is in, ascending.
+    ///
+    /// Equivalent to: `lsns -t KIND`.
+    public static func processesByNamespace(
+        kind: NamespaceKind
+    ) throws(KernelError) -> [NamespaceIdentity: [pid_t]] {
+        var processes: [NamespaceIdentity: [pid_t]] = [:]
+        for pid in try pids() {
+            guard let identity = namespace(of: pid, kind: kind) else { continue }
+            processes[identity, default: []].append(pid)
+        }
+        return processes
+    }
+
+    /// The contents of a process's file; a process that is gone, before or meanwhile, is `ESRCH`.
+    private static func file(_ name: String, of pid: pid_t) throws(KernelError) -> [UInt8] {
+        do {
+            return try FileIO.contents(of: "/proc/\(pid)/\(name)", limit: 4 << 20)
+        } catch where error.errno == .noSuchFileOrDirectory || error.errno == .noSuchProcess {
+            throw KernelError("open", "/proc/\(pid)", errno: .noSuchProcess)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+
+/// The signals that end a shell: SIGINT, SIGTERM and SIGHUP.
+///
+/// A handler in C puts a byte into a pipe, which `Poll` includes in every wait, and calls the interpreter.
+public enum Signals {
+    /// Catches the three signals, except those that are ignored already (`nohup`), and ignores SIGPIPE.
+    ///
+    /// `notify` is called in the handler: it may do what signal-safety(7) allows, and nothing else. Interrupted system
+    /// calls return. A second call only changes `notify`. Source: sigaction(2), without `SA_RESTART`.
+    public static func install(notify: @escaping @convention(c) (Int32) -> Void) throws(KernelError) {
+        guard clinux_signals_install(notify) == 0 else { throw .last("sigaction") }
+    }
+
+    /// Puts back what the signals did before, and closes the pipe.
+    public static func uninstall() { clinux_signals_uninstall() }
+
+    /// The descriptor that is readable from a signal until `drain`; -1 before `install`.
+    public static var descriptor: Int32 { clinux_signals_descriptor() }
+
+    /// Forgets the signals that came, so that `Poll` waits again.
+    public static func drain() { clinux_signals_drain() }
+}

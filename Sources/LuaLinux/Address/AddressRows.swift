@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// Which addresses `address.list` and `link:addresses` return.
+struct AddressFilter {
+    var family: AddressFamily?
+    var scope: UInt8?
+    var label: String?
+
+    func accepts(_ address: Address) -> Bool {
+        (scope == nil || address.scope == scope) && (label == nil || address.label == label)
+    }
+}
+
+extension Shell {
+    /// `address.list{ dev =, family =, scope =, label =, namespace = }`
+    func listAddresses(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        let options = try call.options(1)
+        let namespace = try namespace(options)
+        let index = try linkIndex(options, "dev", in: namespace)
+        let filter = try addressFilter(options)
+        return try pushAddresses(in: namespace, filter, of: index.map { try namespace.openLink(index: $0) })
+    }
+
+    /// Reads the rest of a filter, and finishes it.
+    func addressFilter(_ options: Options) throws -> AddressFilter {
+        var filter = AddressFilter()
+        filter.family = try options.family()
+        filter.label = try options.string("label")
+        filter.scope = try options.string("scope").map { word in
+            guard let scope = RouteNames.scope(named: word) else { throw options.error("scope", "unknown scope '\(word)'") }
+            return scope
+        }
+        try options.finish()
+        return filter
+    }
+
+    func pushAddresses(in namespace: NetworkNamespace, _ filter: AddressFilter, of link: LinkHandle?) throws -> Int32 {
+        let session = try namespace.session()
+        var names = InterfaceNames(session)
+        let lua = interpreter
+        lua.pushTable()
+        var count = 0
+        try session.dumpAddresses(family: filter.family?.number ?? 0, index: link?.index) {
+            lua.pop()
+            lua.pushTable()
+            count = 0
+        } each: { address throws(KernelError) in
+            guard filter.accepts(address) else { return }
+            lua.push(address, names: &names)
+            count += 1
+            lua.setElement(count)
+        }
+        return 1
+    }
+}
+
+/// The names of links by index, asked of the kernel once for each: they may be asked for during a dump.
+struct InterfaceNames {
+    private let session: NetlinkSession
+    private var known: [Int32: String] = [:]
+    private var last: (index: Int32, name: String) = (0, "")
+
+    init(_ session: NetlinkSession) { self.session = session }
+
+    /// The name of a link, or `if12` if it is gone.
+    subscript(index: Int32) -> String {
+        mutating get {
+            if last.index == index { return last.name } // rows come link by link
+            let name = known[index] ?? (try? session.interfaceName(index: index)).flatMap { $0 } ?? "if\(index)"
+            known[index] = name
+            last = (index, name)
+            return name
+        }
+    }
+}
+
+extension Interpreter {
+    /// Pushes a row of `address.list`, with the words of `ip address`.
+    fileprivate func push(_ address: Address, names: inout InterfaceNames) {
+        pushTable(fields: 10)
+        setField("address") { push(address.cidr) }
+        setField("family", AddressFamily(address.cidr.address).rawValue)
+        setField("dev", names[address.index])
+        setField("scope", RouteNames.scopeName(address.scope ?? 0))
+        if let peer = address.peer { setField("peer", peer.description) }
+        if let broadcast = address.broadcast { setField("broadcast", broadcast.description) }
+        if let label = address.label { setField("label", label) }
+        setField("flags", address.flagNames)
+        if let valid = address.validLifetime { setField("valid_lifetime", Int(valid)) }
+        if let preferred = address.preferredLifetime { setField("preferred_lifetime", Int(preferred)) }
+    }
+}

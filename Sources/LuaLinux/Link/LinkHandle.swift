@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// A network device that scripts hold. It is told by its index and its namespace; the rest is asked of the kernel.
+final class LinkHandle: Handle {
+    override class var kindName: String { "link" }
+
+    private(set) var index: Int32
+    private(set) var name: String
+    let kind: String?
+    private(set) var namespace: NetworkNamespace
+    /// The other end, if this is a veth and both ends were made here: deleting one deletes both.
+    weak var peer: LinkHandle?
+
+    init(index: Int32, name: String, kind: String?, namespace: NetworkNamespace) {
+        self.index = index
+        self.name = name
+        self.kind = kind
+        self.namespace = namespace
+        super.init()
+    }
+
+    override var handleText: String { "link \(kind ?? "device") \(name) (\(index)) in \(namespace.handleText)" }
+
+    func session() throws -> NetlinkSession {
+        do {
+            return try namespace.session()
+        } catch var error as LuaError {
+            error.subject = name
+            throw error
+        }
+    }
+
+    /// Runs a request about this link.
+    func perform<R>(_ body: (NetlinkSession) throws(KernelError) -> R) throws -> R {
+        let session = try session()
+        return try about(name) { () throws(KernelError) in try body(session) }
+    }
+
+    /// What the kernel tells of the link now.
+    func row() throws -> Link {
+        guard let row = try perform({ session throws(KernelError) in try session.link(index: index) }) else {
+            throw KernelError.noSuchLink(name)
+        }
+        return row
+    }
+
+    // MARK: Changes
+
+    func change(_ request: LinkRequest) throws {
+        try perform { session throws(KernelError) in try session.setLink(index: index, request) }
+        if let newName = request.name { name = newName }
+    }
+
+    /// Moves the link into another namespace, where its index may be another one.
+    func move(to target: NetworkNamespace, name newName: String?) throws {
+        var request = LinkRequest(name: newName)
+        request.namespace = .descriptor(try target.rawDescriptor())
+        try perform { session throws(KernelError) in try session.setLink(index: index, request) }
+        namespace.release(self)
+        namespace = target
+        if let newName { name = newName }
+        index = try target.linkIndex(named: name) // the kernel gives another one if it is taken there
+        target.adopt(self)
+    }
+
+    func delete() throws {
+        try perform { session throws(KernelError) in try session.deleteLink(index: index) }
+        wasDeleted()
+    }
+
+    private func wasDeleted() {
+        for end in [self, peer].compactMap({ $0 }) {
+            end.namespace.release(end)
+            namespace.shell.forgetInScopes(end)
+        }
+    }
+
+    /// Deletes links of one namespace; those that are gone already are no error.
+    ///
+    /// Several go in one request, by a group that they are put in for it: the kernel's grace periods are then waited
+    /// for once.
+    static func delete(_ links: [LinkHandle]) throws {
+        guard let first = links.first else { return }
+        let session = try first.session()
+        do throws(KernelError) {
+            if links.count == 1 {
+                try session.deleteLink(index: first.index)
+            } else {
+                try delete(links, by: session)
+            }
+        } catch {
+            guard error.errno == .noSuchDevice else { throw error }
+        }
+        for link in links { link.wasDeleted() }
+    }
+
+    private static func delete(_ links: [LinkHandle], by session: NetlinkSession) throws(KernelError) {
+        var batch = RequestBatch(capacity: links.count)
+        var request = LinkRequest()
+        request.group = doomedGroup
+        for link in links { batch.append(LinkChange.set(index: link.index, request)) }
+        guard try session.perform(&batch).isEmpty else { // one is gone already: the others, one by one
+            for link in links { try? session.deleteLink(index: link.index) }
+            return
+        }
+        try session.deleteLinks(group: doomedGroup)
+    }
+
+    /// A group that nobody uses by chance: this process's own.
+    private static let doomedGroup = 0x6C75_0000 | UInt32(truncatingIfNeeded: getpid()) & 0xFFFF
+}

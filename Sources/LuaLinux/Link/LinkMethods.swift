@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// What scripts do with a link handle.
+extension Shell {
+    func registerLinkHandle() {
+        var type = HandleType(LinkHandle.self)
+        type.field("name") { lua, link in lua.push(link.name) }
+        type.field("index") { lua, link in lua.push(Int(link.index)) }
+        type.field("kind") { lua, link in
+            if let kind = link.kind { lua.push(kind) } else { lua.pushNil() }
+        }
+        type.field("namespace") { lua, link in lua.push(link.namespace) }
+        addChanges(&type)
+        addQuestions(&type)
+        addAddresses(&type)
+        addPorts(&type)
+        interpreter.register(type)
+    }
+
+    private func addChanges(_ type: inout HandleType<LinkHandle>) {
+        type.method("set") { [unowned self] in try setLink($1, $0) }
+        type.method("up") { call, link in
+            try call.expect(atMost: 0)
+            try link.change(LinkRequest(up: true))
+            return call.returnReceiver()
+        }
+        type.method("down") { call, link in
+            try call.expect(atMost: 0)
+            try link.change(LinkRequest(up: false))
+            return call.returnReceiver()
+        }
+        type.method("rename") { call, link in
+            try call.expect(atMost: 1)
+            let name = try call.string(1)
+            try Self.validateLinkName(name)
+            try link.change(LinkRequest(name: name))
+            return call.returnReceiver()
+        }
+        type.method("move") { [unowned self] in try moveLink($1, $0) }
+        type.method("delete") { call, link in
+            try call.expect(atMost: 0)
+            try link.delete()
+            return 0
+        }
+    }
+
+    /// `link:set{ mtu =, master =, mac =, … }`
+    private func setLink(_ link: LinkHandle, _ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        try call.require(1, .table)
+        let options = try call.options(1)
+        var request = try linkSettings(options, in: link.namespace)
+        request.name = try options.string("name")
+        if link.kind == "bridge" {
+            let bridge = try bridgeOptions(options)
+            if bridge != BridgeOptions() { (request.kind, request.kindData) = ("bridge", .bridge(bridge)) }
+        }
+        try options.finish()
+        if let name = request.name { try Self.validateLinkName(name) }
+        try link.change(request)
+        return call.returnReceiver()
+    }
+
+    /// `link:move(namespace, { name = … })`
+    private func moveLink(_ link: LinkHandle, _ call: Call) throws -> Int32 {
+        try call.expect(atMost: 2)
+        guard !call.isAbsent(1), let target = try namespace(at: Int32(2)) else {
+            throw call.typeError(1, "namespace, name or process id")
+        }
+        let options = try call.options(2)
+        let name = try options.string("name")
+        try options.finish()
+        if let name { try Self.validateLinkName(name) }
+        try link.move(to: target, name: name)
+        return call.returnReceiver()
+    }
+
+    private func addQuestions(_ type: inout HandleType<LinkHandle>) {
+        type.method("inspect") { [unowned self] call, link in
+            try call.expect(atMost: 0)
+            try LinkRows(self, link.namespace).push(link.row())
+            return 1
+        }
+        type.method("stats") { call, link in
+            try call.expect(atMost: 0)
+            if let counters = try link.row().statistics { call.interpreter.push(counters) } else { call.interpreter.pushTable() }
+            return 1
+        }
+    }
+
+    private func addAddresses(_ type: inout HandleType<LinkHandle>) {
+        type.method("add_address") { [unowned self] call, link in
+            try call.expect(atMost: 2)
+            try addAddresses(of: link, call, .add)
+            return call.returnReceiver()
+        }
+        type.method("remove_address") { [unowned self] call, link in
+            try call.expect(atMost: 2)
+            try removeAddress(of: link, call)
+            return call.returnReceiver()
+        }
+        type.method("addresses") { [unowned self] call, link in
+            try call.expect(atMost: 1)
+            let filter = try addressFilter(call.options(1))
+            return try pushAddresses(in: link.namespace, filter, of: link)
+        }
+    }
+
+    /// `bridge:attach(link)` and `bridge:detach(link)`: `ip link set … master` and `nomaster`.
+    private func addPorts(_ type: inout HandleType<LinkHandle>) {
+        type.method("attach") { [unowned self] call, bridge in
+            try call.expect(atMost: 1)
+            try port(call, of: bridge).change(.joining(bridge.index))
+            return call.returnReceiver()
+        }
+        type.method("detach") { [unowned self] call, bridge in
+            try call.expect(atMost: 1)
+            let port = try port(call, of: bridge)
+            guard try port.row().master == bridge.index else {
+                throw KernelError("master", port.name, errno: .invalidArgument, detail: "it is no port of \(bridge.name)")
+            }
+            try port.change(.joining(0))
+            return call.returnReceiver()
+        }
+    }
+
+    /// The port that the argument of `attach` or `detach` names.
+    private func port(_ call: Call, of bridge: LinkHandle) throws -> LinkHandle {
+        if call.type(1) == .string {
+            return try bridge.namespace.openLink(named: call.string(1))
+        }
+        let port: LinkHandle = try call.handle(1)
+        guard port.namespace === bridge.namespace else {
+            throw call.argumentError(1, "\(port.name) is in \(port.namespace.handleText)")
+        }
+        return port
+    }
+}
+
+extension LinkRequest {
+    /// The request to become a port of the link `master`, or of none if that is 0.
+    fileprivate static func joining(_ master: Int32) -> LinkRequest {
+        var request = LinkRequest()
+        request.master = master
+        return request
+    }
+}

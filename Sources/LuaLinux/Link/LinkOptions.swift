@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// What a script asks of a link: the request to the kernel, and what has to be asked for on its own.
+struct LinkOptions {
+    var request = LinkRequest()
+    /// Where the link is, or is to be.
+    var namespace: NetworkNamespace
+    var addresses: [CIDR] = []
+}
+
+extension Shell {
+    /// Reads the options that every kind of link has in common. The caller calls `finish`.
+    func linkOptions(_ options: Options, name: String?) throws -> LinkOptions {
+        var result = LinkOptions(namespace: try namespace(options))
+        result.request = try linkSettings(options, in: result.namespace)
+        result.request.name = name
+        result.request.index = try options.integer("index", in: 1...Int32.max)
+        result.request.transmitQueues = try options.integer("num_tx_queues", in: 1...4096)
+        result.request.receiveQueues = try options.integer("num_rx_queues", in: 1...4096)
+        result.request.link = try linkIndex(options, "link", in: result.namespace)
+        result.addresses = try addresses(options)
+        return result
+    }
+
+    /// Reads the options that can also be changed later.
+    func linkSettings(_ options: Options, in namespace: NetworkNamespace) throws -> LinkRequest {
+        var request = LinkRequest()
+        request.mtu = try options.integer("mtu", in: 0...UInt32(Int32.max))
+        request.mac = try macAddress(options, "mac")
+        request.broadcast = try macAddress(options, "broadcast")
+        request.up = try options.boolean("up")
+        request.arp = try options.boolean("arp")
+        request.multicast = try options.boolean("multicast")
+        request.promiscuous = try options.boolean("promisc")
+        request.allMulticast = try options.boolean("allmulticast")
+        request.group = try options.integer("group", in: 0...UInt32(Int32.max))
+        request.transmitQueueLength = try options.integer("txqueuelen", in: 0...UInt32(Int32.max))
+        request.alias = try options.string("alias")
+        if let alias = request.alias, alias.utf8.count > 255 {
+            throw options.error("alias", "at most 255 bytes expected, got \(alias.utf8.count)")
+        }
+        request.master = try masterIndex(options, in: namespace)
+        return request
+    }
+
+    /// `master = link or name`, or false for none.
+    private func masterIndex(_ options: Options, in namespace: NetworkNamespace) throws -> Int32? {
+        guard let index = options.index("master") else { return nil }
+        if LuaType(interpreter, index) == .boolean, try options.boolean("master") == false { return 0 }
+        return try linkIndex(options, "master", in: namespace)
+    }
+
+    /// The index of the link that an option names by handle, name or index.
+    func linkIndex(_ options: Options, _ key: StaticString, in namespace: NetworkNamespace) throws -> Int32? {
+        guard let index = options.index(key) else { return nil }
+        if let handle = interpreter.handle(at: index) as? LinkHandle {
+            guard handle.namespace === namespace else {
+                throw options.error(key, "\(handle.name) is in \(handle.namespace.handleText)")
+            }
+            return handle.index
+        }
+        if let name = interpreter.string(at: index) {
+            return try namespace.linkIndex(named: name)
+        }
+        guard interpreter.integer(at: index) != nil else { throw options.typeError(key, "link or name") }
+        return try options.integer(key, in: 1...Int32.max)
+    }
+
+    private func macAddress(_ options: Options, _ key: StaticString) throws -> MACAddress? {
+        guard let text = try options.string(key) else { return nil }
+        guard let address = MACAddress(text) else {
+            throw options.error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")
+        }
+        return address
+    }
+
+    private func addresses(_ options: Options) throws -> [CIDR] {
+        try options.strings("address")?.map { text throws(LuaError) in
+            do { return try CIDR(parsing: text, requiresPrefix: true) } catch {
+                throw options.error("address", "\(error)")
+            }
+        } ?? []
+    }
+
+    /// Checks a link's name as the kernel's `dev_valid_name` does, but tells what is wrong with it.
+    static func validateLinkName(_ name: String) throws(KernelError) {
+        let reason: String
+        let spaces: [UInt8] = [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]
+        if name.isEmpty {
+            reason = "a link's name cannot be empty"
+        } else if name.utf8.count > maximumLinkNameLength {
+            reason = "a link's name has at most \(maximumLinkNameLength) bytes, this has \(name.utf8.count)"
+        } else if name == "." || name == ".." {
+            reason = "a link cannot be named so"
+        } else if name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") || $0 == 0 }) {
+            reason = "a link's name cannot contain '/', ':' or NUL"
+        } else if name.utf8.contains(where: spaces.contains) {
+            reason = "a link's name cannot contain white space"
+        } else {
+            return
+        }
+        throw KernelError("name", name, errno: .invalidArgument, detail: reason)
+    }
+
+    /// IFNAMSIZ of linux/if.h, less the terminating NUL.
+    private static let maximumLinkNameLength = 15
+}

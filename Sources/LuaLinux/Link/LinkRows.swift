@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// Links as rows: the fields that `ip -j -d link` shows, under the kernel's and iproute2's words.
+final class LinkRows {
+    private let lua: Interpreter
+    private let shell: Shell
+    private let namespace: NetworkNamespace
+    private let session: NetlinkSession
+    private var names: InterfaceNames
+    private var namespaceNames: [Int32: String]?
+
+    init(_ shell: Shell, _ namespace: NetworkNamespace) throws {
+        self.shell = shell
+        self.namespace = namespace
+        lua = shell.interpreter
+        session = try namespace.session()
+        names = InterfaceNames(session)
+    }
+
+    /// Pushes a link as a table.
+    func push(_ link: Link) {
+        lua.pushTable(fields: 24)
+        lua.setField("name", link.name)
+        lua.setField("index", Int(link.index))
+        if let kind = link.kind { lua.setField("kind", kind) }
+        lua.setField("type", link.type.name)
+        lua.setField("up", link.isUp)
+        lua.setField("state", link.operationalState.rawValue)
+        lua.setField("flags", link.flags.names)
+        lua.setField("mtu", Int(link.mtu))
+        if let mac = link.mac { lua.setField("mac", mac.description) }
+        if let broadcast = link.broadcast { lua.setField("broadcast", broadcast.description) }
+        if let qdisc = link.queueingDiscipline { lua.setField("qdisc", qdisc) }
+        lua.setField("group", Int(link.group))
+        if let length = link.transmitQueueLength { lua.setField("txqueuelen", Int(length)) }
+        lua.setField("num_tx_queues", Int(link.transmitQueues))
+        lua.setField("num_rx_queues", Int(link.receiveQueues))
+        lua.setField("promiscuity", Int(link.promiscuity))
+        pushRelations(link)
+        if let alias = link.alias { lua.setField("alias", alias) }
+        if !link.alternativeNames.isEmpty { lua.setField("altnames", link.alternativeNames) }
+        if case .bridge(let bridge) = link.kindData { lua.setField("bridge") { lua.push(bridge) } }
+    }
+
+    /// `master`, and where the other end or the lower device is: as `ip -d link` tells after the `@` and `link-netns`.
+    private func pushRelations(_ link: Link) {
+        if let master = link.master { lua.setField("master", names[master]) }
+        if let slaveKind = link.slaveKind { lua.setField("slave_kind", slaveKind) }
+        guard let other = link.link else { return }
+        lua.setField("link_index", Int(other))
+        guard let id = link.linkNamespaceID else { return lua.setField("link", names[other]) }
+        lua.setField("link_nsid", Int(id))
+        if let name = namespaceName(id) { lua.setField("link_netns", name) }
+    }
+
+    /// The name below /run/netns of the namespace that this one knows as number `id`, as `ip` finds it.
+    private func namespaceName(_ id: Int32) -> String? {
+        if let namespaceNames { return namespaceNames[id] }
+        var found: [Int32: String] = [:]
+        for pinned in (try? NamedNetworkNamespaces.list()) ?? [] {
+            guard let descriptor = try? NamedNetworkNamespaces.open(pinned.name),
+                let id = try? session.namespaceID(of: .descriptor(descriptor.rawValue))
+            else { continue }
+            found[id] = pinned.name
+        }
+        namespaceNames = found
+        return found[id]
+    }
+}
+
+extension Interpreter {
+    /// Pushes a link's counters, under the names of `struct rtnl_link_stats64` in linux/if_link.h.
+    func push(_ statistics: LinkStatistics) {
+        pushTable(fields: LinkStatistics.names.count)
+        for (name, counter) in LinkStatistics.names { setField(name, Int(clamping: statistics[keyPath: counter])) }
+    }
+}
+
+extension LinkStatistics {
+    fileprivate static var names: [(StaticString, KeyPath<LinkStatistics, UInt64>)] {
+        [
+            ("rx_packets", \.receivedPackets),
+            ("tx_packets", \.transmittedPackets),
+            ("rx_bytes", \.receivedBytes),
+            ("tx_bytes", \.transmittedBytes),
+            ("rx_errors", \.receiveErrors),
+            ("tx_errors", \.transmitErrors),
+            ("rx_dropped", \.receiveDropped),
+            ("tx_dropped", \.transmitDropped),
+            ("multicast", \.multicast),
+            ("collisions", \.collisions),
+            ("rx_length_errors", \.receiveLengthErrors),
+            ("rx_over_errors", \.receiveOverErrors),
+            ("rx_crc_errors", \.receiveCRCErrors),
+            ("rx_frame_errors", \.receiveFrameErrors),
+            ("rx_fifo_errors", \.receiveFIFOErrors),
+            ("rx_missed_errors", \.receiveMissedErrors),
+            ("tx_aborted_errors", \.transmitAbortedErrors),
+            ("tx_carrier_errors", \.transmitCarrierErrors),
+            ("tx_fifo_errors", \.transmitFIFOErrors),
+            ("tx_heartbeat_errors", \.transmitHeartbeatErrors),
+            ("tx_window_errors", \.transmitWindowErrors),
+            ("rx_compressed", \.receiveCompressed),
+            ("tx_compressed", \.transmitCompressed),
+            ("rx_nohandler", \.receiveNoHandler),
+            ("rx_otherhost_dropped", \.receiveOtherHostDropped),
+        ]
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// The module `namespace`: network namespaces, as `ip netns` has them.
+extension Shell {
+    func registerNamespace() {
+        var module = Module("namespace")
+        module.function("create", createNamespace)
+        module.function("open", openNamespace)
+        module.function("find", findNamespace)
+        module.function("list", listNamespaces)
+        module.function("current") { [unowned self] call in
+            try call.expect(atMost: 0)
+            return push(opened: try currentNamespace)
+        }
+        module.function("of") { [unowned self] call in
+            try call.expect(atMost: 1)
+            return push(opened: try namespace(ofProcess: call.integer(1, in: 1...Int(Int32.max))))
+        }
+        interpreter.register(module)
+        registerNamespaceHandle()
+    }
+
+    /// `namespace.create(name?, { kind = "net" })`
+    private func createNamespace(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 2)
+        let name = try call.optionalString(1)
+        let options = try call.options(2)
+        let kind = try options.string("kind") ?? NamespaceKind.net.rawValue
+        try options.finish()
+        guard kind == NamespaceKind.net.rawValue else {
+            throw options.error("kind", "'net' expected, got '\(kind)'")
+        }
+        let namespace = try createNetworkNamespace(name: name)
+        return push(opened: namespace)
+    }
+
+    /// Makes a network namespace, with its netlink session opened on the way, and records it.
+    func createNetworkNamespace(name: String?) throws -> NetworkNamespace {
+        if let name { try NamedNetworkNamespaces.validate(name) }
+        let current = try currentNamespace
+        let made = try NamespaceFile.createNetwork(returningTo: current.rawDescriptor()) { () throws(KernelError) in
+            try NetlinkSession.open(inFreshNamespace: true)
+        }
+        let session = made.value
+        let descriptor = made.descriptor
+        if let name { try NamedNetworkNamespaces.pin(name, from: descriptor.rawValue) }
+        let namespace = try NetworkNamespace(descriptor, name: name, session: session, shell: self)
+        remember(namespace)
+        currentScope.record(Undo(
+            phase: .namespace, object: namespace, text: "namespace \(namespace.subject)",
+            action: { try namespace.undoCreation() }))
+        return namespace
+    }
+
+    /// `namespace.open(name or row or path)`
+    private func openNamespace(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        if call.type(1) == .table { return push(opened: try namespace(ofRow: call.options(1))) }
+        return push(opened: try namespace(named: call.string(1)))
+    }
+
+    private func findNamespace(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        do {
+            return push(opened: try namespace(named: call.string(1)))
+        } catch let error as KernelError where error.errno == .noSuchFileOrDirectory {
+            interpreter.pushNil()
+            return 1
+        }
+    }
+
+    private func push(opened namespace: NetworkNamespace) -> Int32 {
+        namespace.opened()
+        interpreter.push(namespace)
+        return 1
+    }
+
+    // MARK: Finding
+
+    /// The namespace with a name, or at a path.
+    func namespace(named name: String) throws -> NetworkNamespace {
+        if name.utf8.contains(UInt8(ascii: "/")) {
+            return try namespace(adopting: NamespaceFile.open(path: name), name: nil)
+        }
+        return try namespace(adopting: NamedNetworkNamespaces.open(name), name: name)
+    }
+
+    /// The network namespace of a process.
+    func namespace(ofProcess pid: Int) throws -> NetworkNamespace {
+        try namespace(adopting: NamespaceFile.open(process: pid_t(pid), kind: .net), name: nil)
+    }
+
+    /// The namespace of a row that `list` returned: by its name, else by one of its processes.
+    private func namespace(ofRow row: Options) throws -> NetworkNamespace {
+        row.ignore("kind", "device", "id", "names")
+        let name = try row.string("name")
+        let inode: UInt64? = try row.integer("inode")
+        let processes: [Int]? = try row.index("processes").map { index in
+            try interpreter.elements(at: index) { _ in
+                guard let pid = interpreter.integer(at: -1) else { throw row.typeError("processes", "list of process ids") }
+                return pid
+            }
+        }
+        try row.finish()
+        let found: NetworkNamespace
+        if let name {
+            found = try namespace(named: name)
+        } else if let pid = processes?.first {
+            found = try namespace(ofProcess: pid)
+        } else {
+            throw LuaError.misuse("bad argument #1 to 'open' (a row with 'name' or 'processes' expected)")
+        }
+        guard inode == nil || inode == found.identity.inode else {
+            throw KernelError("open", found.subject, errno: .noSuchFileOrDirectory, detail: "it is another namespace now")
+        }
+        return found
+    }
+
+    /// The namespace that an option names: a handle, a name, a path or a process id; the current one if it is missing.
+    func namespace(_ options: Options, _ key: StaticString = "namespace") throws -> NetworkNamespace {
+        guard let index = options.index(key) else { return try currentNamespace }
+        return try namespace(at: index) ?? { throw options.typeError(key, "namespace, name or process id") }()
+    }
+
+    /// The namespace that a value names, or nil if it is of a type that names none.
+    func namespace(at index: Int32) throws -> NetworkNamespace? {
+        if let handle = interpreter.handle(at: index) {
+            if let process = handle as? ProcessHandle { return try namespace(ofProcess: process.pid) }
+            return handle as? NetworkNamespace
+        }
+        if let name = interpreter.string(at: index) { return try namespace(named: name) }
+        if let pid = interpreter.integer(at: index) { return try namespace(ofProcess: pid) }
+        return nil
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+
+/// What a script asks of `exec` and `spawn`.
+struct ProcessOptions {
+    /// Where a standard stream of a program leads.
+    enum Stream {
+        case inherit, null, capture, pipe
+        case file(path: String, append: Bool)
+        case handle(PipeHandle)
+        /// Standard error only: where standard output leads.
+        case standardOutput
+    }
+
+    var arguments: [String]
+    var namespace: NetworkNamespace?
+    var directory: String?
+    var environment: [String]?
+    var input: [UInt8] = []
+    var standardInput = Stream.null
+    var standardOutput: Stream
+    var standardError: Stream
+    var usesTerminal = false
+    // of `exec` only
+    var timeout: Double?
+    var checks = true
+    var captureLimit = 16 << 20
+
+    /// The program, as errors call it.
+    var subject: String { arguments.first ?? "" }
+}
+
+extension Shell {
+    /// Reads the arguments `argv` and `options` of a call.
+    /// - Parameter waits: Whether this is `exec`, which captures by default, or `spawn`, which inherits.
+    func processOptions(_ call: Call, waits: Bool, namespace: NetworkNamespace?) throws -> ProcessOptions {
+        try call.expect(atMost: 2)
+        let byDefault = waits ? ProcessOptions.Stream.capture : .inherit
+        var result = ProcessOptions(
+            arguments: try arguments(call), namespace: namespace, standardOutput: byDefault, standardError: byDefault)
+        let options = try call.options(2)
+        if namespace == nil, options.has("namespace") { result.namespace = try self.namespace(options) }
+        result.directory = try options.string("cwd")
+        result.environment = try environment(options)
+        if waits { result.usesTerminal = try options.boolean("terminal") ?? false }
+        try readStreams(options, waits: waits, &result)
+        if waits {
+            result.timeout = try options.number("timeout", in: 0...Self.longestTimeout)
+            result.checks = try options.boolean("check") ?? true
+            result.captureLimit = try options.size("limit") ?? result.captureLimit
+        }
+        try options.finish()
+        return result
+    }
+
+    /// The list of a program and its arguments.
+    private func arguments(_ call: Call) throws -> [String] {
+        guard call.type(1) == .table else {
+            let hint = call.type(1) == .string ? #"; for a shell write { "sh", "-c", … }"# : ""
+            throw call.argumentError(1, "list of strings expected, got \(call.typeWord(1))\(hint)")
+        }
+        let arguments = try interpreter.elements(at: call.index(1)) { number in
+            let type = LuaType(interpreter, -1)
+            guard type == .string || type == .number else {
+                throw call.argumentError(1, "element \(number): string expected, got \(interpreter.typeName(at: -1))")
+            }
+            let text = interpreter.text(at: -1)
+            guard !text.utf8.contains(0) else { throw call.argumentError(1, "element \(number) contains a NUL byte") }
+            return text
+        }
+        guard let program = arguments.first else { throw call.argumentError(1, "the list is empty") }
+        guard !program.isEmpty else { throw call.argumentError(1, "the program's name is empty") }
+        return arguments
+    }
+
+    /// `environment = { NAME = "value", OTHER = false }` on top of the shell's own, unless `clear_environment`.
+    private func environment(_ options: Options) throws -> [String]? {
+        let clear = try options.boolean("clear_environment") ?? false
+        guard let index = options.index("environment") else { return clear ? [] : nil }
+        guard LuaType(interpreter, index) == .table else { throw options.typeError("environment", "table") }
+        var result = clear ? Environment() : Environment.current
+        try interpreter.forEachField(at: index) { key, value in
+            guard let name = interpreter.string(at: key), !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")) else {
+                throw options.error("environment", "'\(interpreter.text(at: key))' is not a variable's name")
+            }
+            switch LuaType(interpreter, value) {
+            case .string, .number: result[name] = interpreter.text(at: value)
+            case .boolean where interpreter.boolean(at: value) == false: result[name] = nil
+            default: throw options.error("environment", "\(name): string or false expected, got "
+                + interpreter.typeName(at: value))
+            }
+        }
+        return result.entries
+    }
+
+    // MARK: Streams
+
+    private func readStreams(_ options: Options, waits: Bool, _ result: inout ProcessOptions) throws {
+        if result.usesTerminal {
+            (result.standardInput, result.standardOutput, result.standardError) = (.inherit, .inherit, .inherit)
+        }
+        let output: [String: ProcessOptions.Stream] = waits
+            ? ["inherit": .inherit, "null": .null, "capture": .capture]
+            : ["inherit": .inherit, "null": .null, "pipe": .pipe]
+        let input: [String: ProcessOptions.Stream] = waits
+            ? ["inherit": .inherit, "null": .null] : ["inherit": .inherit, "null": .null, "pipe": .pipe]
+        if let stream = try stream(options, "stdin", input) { result.standardInput = stream }
+        if let stream = try stream(options, "stdout", output) { result.standardOutput = stream }
+        var error = output
+        error["stdout"] = .standardOutput
+        if let stream = try stream(options, "stderr", error) { result.standardError = stream }
+        guard waits, let index = options.index("input") else { return }
+        guard let bytes = interpreter.bytes(at: index) else { throw options.typeError("input", "string") }
+        guard !options.has("stdin") else { throw options.error("input", "'stdin' is given too") }
+        result.input = bytes
+        result.standardInput = .pipe
+    }
+
+    private func stream(
+        _ options: Options, _ key: StaticString, _ words: [String: ProcessOptions.Stream]
+    ) throws -> ProcessOptions.Stream? {
+        guard let index = options.index(key) else { return nil }
+        let known = words.keys.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        if let word = interpreter.string(at: index) {
+            guard let stream = words[word] else { throw options.error(key, "\(known) expected, got '\(word)'") }
+            return stream
+        }
+        if let pipe = interpreter.handle(at: index) as? PipeHandle { return .handle(pipe) }
+        guard let file = try? options.options(key) else {
+            throw options.typeError(key, "\(known), { file = … } or pipe")
+        }
+        guard let path = try file.string("file") else { throw options.error(key, "{ file = … } expected") }
+        let append = try file.boolean("append") ?? false
+        try file.finish()
+        return .file(path: path, append: append)
+    }
+}
+
+extension Options {
+    /// A number of bytes: `4096` or `"64M"`, with K, M, G, T as powers of 1024.
+    func size(_ key: StaticString) throws -> Int? {
+        guard let index = index(key) else { return nil }
+        guard let text = call.interpreter.string(at: index) else { return try integer(key, in: 1...Int.max) }
+        let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
+        let shift = text.last.flatMap { shifts[$0] } ?? 0
+        let digits = shift == 0 ? Substring(text) : text.dropLast()
+        guard let number = Int(digits), number > 0, number <= Int.max >> shift else {
+            throw error(key, "'\(text)' is not a size such as 4096 or \"64M\"")
+        }
+        return number << shift
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+
+/// A handle that can become ready: what the function `wait` takes.
+protocol Waitable: Handle {
+    /// Whether it is ready without asking the kernel.
+    var isReady: Bool { get }
+    /// What to poll for, and for which events.
+    func pollEntry() throws -> Poll.Entry
+}
+
+extension Shell {
+    /// Waits until one of `entries` is ready or `timeout` seconds have passed.
+    /// - Returns: Whether one is ready; its `revents` tell which.
+    /// - Throws: `Interrupted` when the script is to end, unless interrupts are held back.
+    func poll(_ entries: inout [Poll.Entry], timeout: Double?) throws -> Bool {
+        let deadline = timeout.map { Clock.monotonic() + $0 }
+        while true {
+            let left = deadline.map { max(0, $0 - Clock.monotonic()) }
+            switch try Poll.wait(&entries, timeout: left) {
+            case .ready: return true
+            case .timedOut: return false
+            case .interrupted:
+                Signals.drain()
+                if interpreter.interruptDue != nil { throw Interrupted() }
+            }
+        }
+    }
+
+    func registerWaiting() {
+        interpreter.register(function: "wait", wait)
+        var module = Module("timer")
+        module.function("create", createTimer)
+        interpreter.register(module)
+        registerTimerHandle()
+        var clock = Module("clock")
+        clock.function("monotonic") { call in
+            try call.expect(atMost: 0)
+            call.interpreter.push(Clock.monotonic())
+            return 1
+        }
+        interpreter.register(clock)
+    }
+
+    /// `wait{ handle…, timeout = seconds }`: returns the handles that are ready, or nothing when the time is over.
+    private func wait(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        try call.require(1, .table)
+        let handles = try interpreter.elements(at: 1) { number in
+            guard let waitable = interpreter.handle(at: -1) as? any Waitable else {
+                throw call.argumentError(
+                    1, "element \(number): process, pipe or timer expected, got \(interpreter.typeName(at: -1))")
+            }
+            if waitable.isClosed { throw LuaError.closed(waitable) }
+            return waitable
+        }
+        let options = try Options(call, at: 1, hasElements: true)
+        let timeout = try options.number("timeout", in: 0...Self.longestTimeout)
+        try options.finish()
+        guard !handles.isEmpty || timeout != nil else {
+            throw call.argumentError(1, "at least one handle or 'timeout' expected: this would wait for ever")
+        }
+        let ready = try waitUntilReady(handles, timeout: timeout)
+        for handle in ready { interpreter.push(handle) }
+        return Int32(ready.count)
+    }
+
+    private func waitUntilReady(_ handles: [any Waitable], timeout: Double?) throws -> [any Waitable] {
+        let readyNow = handles.filter(\.isReady)
+        guard readyNow.isEmpty else { return readyNow }
+        var entries = try handles.map { try $0.pollEntry() }
+        guard try poll(&entries, timeout: timeout) else { return [] }
+        return zip(handles, entries).filter { $1.revents != 0 }.map(\.0)
+    }
+
+    /// A year: longer than any lab, and far from overflowing the kernel's time.
+    static let longestTimeout = 365.0 * 86_400
+}

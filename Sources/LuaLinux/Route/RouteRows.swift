@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// Which routes `route.list` returns. The kernel filters by what it can, the rest is compared here.
+private struct RouteRowFilter {
+    var kernel = RouteFilter()
+    var destination: CIDR?
+    var gateway: IPAddress?
+    var scope: UInt8?
+
+    func accepts(_ route: Route) -> Bool {
+        !route.flags.contains(.cloned) && (destination == nil || route.destination == destination)
+            && (gateway == nil || route.gateway == gateway) && (scope == nil || route.scope == scope)
+    }
+}
+
+extension Shell {
+    /// `route.list{ destination =, family =, table =, dev =, type =, protocol =, scope =, via =, namespace = }`: the
+    /// main table, as `ip route` and `ip -6 route` show it, or another one, or `table = "all"`.
+    func listRoutes(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        let options = try call.options(1)
+        let namespace = try namespace(options)
+        let filter = try routeFilter(options, in: namespace)
+        try options.finish()
+        let session = try namespace.session()
+        let lua = interpreter
+        var rows = RouteRows(lua, session)
+        lua.pushTable()
+        var count = 0
+        try session.dumpRoutes(filter.kernel) {
+            lua.pop()
+            lua.pushTable()
+            count = 0
+        } each: { route throws(KernelError) in
+            guard filter.accepts(route) else { return }
+            rows.push(route)
+            count += 1
+            lua.setElement(count)
+        }
+        return 1
+    }
+
+    private func routeFilter(_ options: Options, in namespace: NetworkNamespace) throws -> RouteRowFilter {
+        let reader = RouteReader(self, namespace)
+        var filter = RouteRowFilter()
+        let family = try options.family()
+        filter.gateway = try options.ipAddress("via")
+        filter.scope = try reader.number(options, "scope", RouteNames.scope(named:))
+        if options.has("destination") { filter.destination = try reader.destination(options, nil, family) }
+        filter.kernel.family = family?.number ?? filter.destination?.family ?? 0
+        filter.kernel.outputIndex = try linkIndex(options, "dev", in: namespace)
+        filter.kernel.type = try reader.number(options, "type", RouteNames.type(named:)) ?? 0
+        filter.kernel.protocolNumber = try reader.number(options, "protocol", RouteNames.protocolNumber(named:)) ?? 0
+        filter.kernel.table = try reader.number(options, "table") { $0 == "all" ? 0 : RouteNames.table(named: $0) }
+            ?? RouteNames.main
+        return filter
+    }
+
+    /// `route.get(address, { from =, dev =, mark =, namespace = })`: the route that the kernel would take.
+    func getRoute(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 2)
+        let text = try call.string(1)
+        guard let address = IPAddress(text) else {
+            throw call.argumentError(1, "'\(text)' is not an IPv4 or IPv6 address")
+        }
+        let options = try call.options(2)
+        let namespace = try namespace(options)
+        var lookup = RouteLookup(to: address)
+        lookup.source = try options.ipAddress("from")
+        lookup.inputIndex = try linkIndex(options, "iif", in: namespace)
+        lookup.outputIndex = try linkIndex(options, "dev", in: namespace)
+        lookup.mark = try options.integer("mark")
+        try options.finish()
+        let session = try namespace.session()
+        let route = try session.lookUpRoute(lookup)
+        var rows = RouteRows(interpreter, session)
+        rows.push(route)
+        return 1
+    }
+}
+
+/// Routes as rows, with the words of `ip route`.
+private struct RouteRows {
+    private let lua: Interpreter
+    private var names: InterfaceNames
+
+    init(_ lua: Interpreter, _ session: NetlinkSession) {
+        self.lua = lua
+        names = InterfaceNames(session)
+    }
+
+    /// Pushes a route as a table; `route.add` takes it.
+    mutating func push(_ route: Route) {
+        lua.pushTable(fields: 9)
+        if route.isDefault {
+            lua.setField("destination", "default" as StaticString)
+        } else {
+            lua.setField("destination") { lua.push(route.destination) }
+        }
+        lua.setField("family", route.destination.address.isIPv4 ? "ipv4" as StaticString : "ipv6")
+        lua.setField("type", RouteNames.typeName(route.type))
+        lua.setField("table", RouteNames.tableName(route.table))
+        lua.setField("protocol", RouteNames.protocolName(route.protocolNumber))
+        if let scope = route.scope { lua.setField("scope", RouteNames.scopeName(scope)) }
+        if let gateway = route.gateway { lua.setField("via") { lua.push(gateway) } }
+        if let index = route.outputIndex { lua.setField("dev", names[index]) }
+        if let source = route.preferredSource { lua.setField("source") { lua.push(source) } }
+        if let metric = route.metric { lua.setField("metric", Int(metric)) }
+        if route.flags.contains(.onLink) { lua.setField("onlink", true) }
+        if route.tos != 0 { lua.setField("tos", Int(route.tos)) }
+        if let word = RouteReader.preferences.first(where: { $0.value == route.preference })?.key {
+            lua.setField("pref", word)
+        }
+        if let id = route.nexthopID { lua.setField("nhid", Int(id)) }
+        if let expires = route.expires { lua.setField("expires", Int(expires)) }
+        if !route.flags.isEmpty { lua.setField("flags", route.flags.names) }
+        if !route.metrics.isEmpty { pushMetrics(route) }
+        if !route.nexthops.isEmpty { pushNexthops(route) }
+    }
+
+    private func pushMetrics(_ route: Route) {
+        for (name, metric) in RouteMetric.options {
+            if let value = route.metrics[metric] { lua.setField(name, Int(value)) }
+        }
+    }
+
+    private mutating func pushNexthops(_ route: Route) {
+        lua.push("nexthops" as StaticString)
+        lua.pushTable(array: route.nexthops.count)
+        for (number, hop) in route.nexthops.enumerated() {
+            lua.pushTable(fields: 4)
+            if let gateway = hop.gateway { lua.setField("via") { lua.push(gateway) } }
+            lua.setField("dev", names[hop.outputIndex])
+            lua.setField("weight", hop.weight)
+            if hop.flags.contains(.onLink) { lua.setField("onlink", true) }
+            if !hop.flags.isEmpty { lua.setField("flags", hop.flags.names) }
+            lua.setElement(number + 1)
+        }
+        lua.setPushedField()
+    }
+}
+
+extension Interpreter {
+    /// Pushes an address as text, without making a Swift string of it.
+    func push(_ address: IPAddress) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: IPAddress.maximumTextLength) { buffer in
+            let length = address.write(into: buffer)
+            push(bytes: UnsafeBufferPointer(rebasing: buffer[..<length]))
+        }
+    }
+
+    /// Pushes an address with its prefix length as text.
+    func push(_ cidr: CIDR) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: CIDR.maximumTextLength) { buffer in
+            let length = cidr.write(into: buffer)
+            push(bytes: UnsafeBufferPointer(rebasing: buffer[..<length]))
+        }
+    }
+}

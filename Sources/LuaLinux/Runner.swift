@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+@preconcurrency import Glibc
+import LinuxKernel
+import LuaHost
+
+/// Running scripts: what a script built is kept when it ends well, and undone when it fails or is interrupted.
+extension Shell {
+    /// What to run.
+    public enum Source {
+        case file(String)
+        case code(String)
+        case standardInput
+
+        /// As messages call it.
+        var name: String {
+            switch self {
+            case .file(let path): path
+            case .code: "(command line)"
+            case .standardInput: "stdin"
+            }
+        }
+    }
+
+    /// Lets SIGINT, SIGTERM and SIGHUP interrupt scripts.
+    public func installSignals() throws {
+        interpreter.attachInterrupts()
+        try Signals.install(notify: Interpreter.interruptHandler)
+    }
+
+    /// Runs a script with `arguments` in the global `arg`, as stock Lua has it.
+    /// - Returns: The exit status: 0, 1 after an error, 128 + n after signal n.
+    public func run(_ source: Source, arguments: [String]) -> Int32 {
+        setArguments(source, arguments)
+        do throws(ScriptFailure) {
+            switch source {
+            case .file(let path): try interpreter.compile(file: path)
+            case .code(let code): try interpreter.compile(code, name: "=(command line)")
+            case .standardInput: try interpreter.compile(file: nil)
+            }
+            for argument in arguments { interpreter.push(argument) }
+            interpreter.pop(try interpreter.call(arguments: Int32(arguments.count)))
+        } catch {
+            report(error)
+            return finish(status: error.signal.map { 128 + $0 } ?? 1)
+        }
+        return finish(status: 0)
+    }
+
+    private func setArguments(_ source: Source, _ arguments: [String]) {
+        interpreter.pushTable(array: arguments.count, fields: 1)
+        interpreter.push(source.name)
+        interpreter.setElement(0)
+        for (number, argument) in arguments.enumerated() {
+            interpreter.push(argument)
+            interpreter.setElement(number + 1)
+        }
+        interpreter.setGlobal("arg")
+    }
+
+    /// Prints an error with its traceback on standard error.
+    public func report(_ failure: ScriptFailure) {
+        var text = "lunette: \(failure.message)\n"
+        if failure.signal == nil, let traceback = failure.traceback { text += "\(traceback)\n" }
+        fputs(text, stderr)
+    }
+
+    // MARK: The end
+
+    /// Ends the whole script: keeps what it made after status 0, undoes it otherwise.
+    /// - Returns: `status`, or 1 when something could not be undone.
+    func finish(status: Int32) -> Int32 {
+        defer { interpreter.acknowledgeInterrupts() }
+        guard status != 0 else {
+            tellEnding(rootScope.keep())
+            return 0
+        }
+        let failures = interpreter.deferringInterrupts { rootScope.undo { interpreter.interruptCount >= 3 } }
+        for failure in failures { fputs("lunette: not undone: \(failure.text): \(failure.reason)\n", stderr) }
+        return status
+    }
+
+    /// Names what ends with the script although the script did not fail.
+    private func tellEnding(_ kept: [Undo]) {
+        let ending = kept.compactMap { $0.object as? NetworkNamespace }.filter { $0.name == nil && !$0.isClosed }
+        guard !ending.isEmpty else { return }
+        let list = ending.map { "net:[\($0.identity.inode)]" }.joined(separator: ", ")
+        fputs("lunette: without a name, so ending with the script unless a process is inside: \(list)\n", stderr)
+    }
+
+    /// Replaces `os.exit`, which would leave without closing scopes.
+    func registerExit() {
+        interpreter.replace("os", "exit") { [unowned self] call in
+            var status: Int32 = 0
+            switch call.type(1) {
+            case .none, .nil: break
+            case .boolean: status = try call.boolean(1) ? 0 : 1
+            default: status = Int32(truncatingIfNeeded: try call.integer(1))
+            }
+            let failures = interpreter.deferringInterrupts { rootScope.undoChildren() }
+            for failure in failures { fputs("lunette: not undone: \(failure.text): \(failure.reason)\n", stderr) }
+            status = finish(status: status)
+            fflush(nil)
+            exit(status)
+        }
+    }
+
+    /// What ended `waitForInput`.
+    public enum InputEvent { case ready, interrupted(signal: Int32) }
+
+    /// Waits until standard input can be read or a signal has come.
+    public func waitForInput() -> InputEvent {
+        var entries = [Poll.Entry(readable: STDIN_FILENO)]
+        do {
+            while try !poll(&entries, timeout: nil) {}
+            return .ready
+        } catch {
+            return .interrupted(signal: interpreter.interruptDue ?? SIGHUP)
+        }
+    }
+
+    /// Ends an interactive session: what was made is kept, and said.
+    public func finishSession() {
+        let kept = rootScope.keep()
+        let lasting = kept.filter { ($0.object as? NetworkNamespace).map { $0.name != nil } ?? true }
+        if !lasting.isEmpty { print("kept: \(lasting.map(\.text).joined(separator: ", "))") }
+        tellEnding(kept)
+    }
+}

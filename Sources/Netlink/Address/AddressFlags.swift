@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+
+/// The flags of an address (`IFA_F_*`). Source: ip-address(8), `linux/if_addr.h`.
+public struct AddressFlags: OptionSet, Hashable, Sendable {
+    /// The bits on the wire.
+    public let rawValue: UInt32
+
+    /// Wraps bits of the kernel.
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    private init(_ constant: Int32) {
+        rawValue = UInt32(bitPattern: constant)
+    }
+
+    /// Not the first of its network: "secondary" for IPv4, "temporary" for IPv6.
+    public static var secondary: Self { Self(IFA_F_SECONDARY) }
+    /// Skip duplicate address detection.
+    public static var noDuplicateDetection: Self { Self(IFA_F_NODAD) }
+    public static var optimistic: Self { Self(IFA_F_OPTIMISTIC) }
+    public static var duplicateDetectionFailed: Self { Self(IFA_F_DADFAILED) }
+    public static var homeAddress: Self { Self(IFA_F_HOMEADDRESS) }
+    public static var deprecated: Self { Self(IFA_F_DEPRECATED) }
+    /// Duplicate address detection is still going on; the address cannot be used yet.
+    public static var tentative: Self { Self(IFA_F_TENTATIVE) }
+    /// Without a lifetime; what lacks it is "dynamic".
+    public static var permanent: Self { Self(IFA_F_PERMANENT) }
+    public static var manageTemporary: Self { Self(IFA_F_MANAGETEMPADDR) }
+    /// Add no route to the address's network.
+    public static var noPrefixRoute: Self { Self(IFA_F_NOPREFIXROUTE) }
+    public static var multicastAutoJoin: Self { Self(IFA_F_MCAUTOJOIN) }
+    public static var stablePrivacy: Self { Self(IFA_F_STABLE_PRIVACY) }
+
+    /// The words that `ip address` prints, and "permanent" where that prints nothing.
+    public func names(isIPv6: Bool) -> [String] {
+        let secondary = contains(.secondary) ? [isIPv6 ? "temporary" : "secondary"] : []
+        let lasting = [contains(.permanent) ? "permanent" : "dynamic"]
+        return secondary + Self.words.filter { contains($0.flag) }.map(\.word) + lasting
+    }
+
+    /// Returns the flag that `ip address add` sets for `word`, or nil.
+    public static func settable(named word: String) -> AddressFlags? {
+        words.first { $0.word == word && $0.isSettable }?.flag
+    }
+
+    private static let words: [(flag: AddressFlags, word: String, isSettable: Bool)] = [
+        (.noDuplicateDetection, "nodad", true), (.optimistic, "optimistic", true),
+        (.duplicateDetectionFailed, "dadfailed", false), (.homeAddress, "home", true),
+        (.deprecated, "deprecated", false), (.tentative, "tentative", false),
+        (.manageTemporary, "mngtmpaddr", true), (.noPrefixRoute, "noprefixroute", true),
+        (.multicastAutoJoin, "autojoin", true), (.stablePrivacy, "stable-privacy", false),
+    ]
+}

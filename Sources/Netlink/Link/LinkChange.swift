@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import LinuxKernel
+
+/// A request about links: make one, change one, delete one or a whole group.
+public enum LinkChange: NetlinkRequest {
+    /// Equivalent to: `ip link add`. Raises `EEXIST` when the name is taken.
+    case create(LinkRequest)
+    /// Equivalent to: `ip link set`. Nothing changes but what the request names.
+    case set(index: Int32, LinkRequest)
+    /// Equivalent to: `ip link delete dev NAME`. Raises `ENODEV`.
+    case delete(index: Int32)
+    /// Equivalent to: `ip link delete group GROUP`. One message and one grace period for all of them.
+    case deleteGroup(UInt32)
+
+    public var type: MessageType {
+        switch self {
+        case .create, .set: .newLink
+        case .delete, .deleteGroup: .deleteLink
+        }
+    }
+
+    public var flags: MessageFlags {
+        if case .create = self { return [.create, .exclusive] }
+        return []
+    }
+
+    public var subject: String {
+        switch self {
+        case .create(let request): request.name ?? request.kind ?? ""
+        case .set(let index, let request): request.name ?? "link \(index)"
+        case .delete(let index): "link \(index)"
+        case .deleteGroup(let group): "group \(group)"
+        }
+    }
+
+    public func encode(into writer: inout MessageWriter) {
+        switch self {
+        case .create(let request): request.encode(into: &writer)
+        case .set(let index, let request): request.encode(into: &writer, existing: index)
+        case .delete(let index): writer.append(ifinfomsg(link: index))
+        case .deleteGroup(let group):
+            writer.append(ifinfomsg(link: 0))
+            writer.attribute(IFLA_GROUP, group)
+        }
+    }
+}
+
+extension ifinfomsg {
+    /// The header of a request that names a link, or none with 0.
+    init(link index: Int32) {
+        self.init()
+        ifi_index = index
+    }
+}

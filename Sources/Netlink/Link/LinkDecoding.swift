@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import LinuxKernel
+
+extension Link {
+    /// Decodes the payload of an `RTM_NEWLINK`. Raises `EBADMSG` on malformed bytes.
+    ///
+    /// Allocates only for a bridge's options, an alias, names of more than 15 bytes and alternative names.
+    public init(decoding payload: UnsafeRawBufferPointer) throws(KernelError) {
+        let header = try payload.header(as: ifinfomsg.self)
+        index = header.ifi_index
+        type = LinkType(rawValue: header.ifi_type)
+        flags = LinkFlags(rawValue: header.ifi_flags)
+        var attributes = try AttributeIterator(payload, after: MemoryLayout<ifinfomsg>.size)
+        while let attribute = try attributes.next() { try decodeIdentity(attribute) }
+    }
+
+    private mutating func decodeIdentity(_ attribute: AttributeView) throws(KernelError) {
+        switch attribute.type {
+        case IFLA_IFNAME: name = attribute.loadString()
+        case IFLA_ADDRESS: mac = attribute.loadMAC()
+        case IFLA_BROADCAST: broadcast = attribute.loadMAC()
+        case IFLA_PERM_ADDRESS: permanentAddress = attribute.loadMAC()
+        case IFLA_MTU: mtu = try attribute.load()
+        case IFLA_MASTER: master = try attribute.load()
+        case IFLA_LINK: link = try attribute.load()
+        case IFLA_LINK_NETNSID: linkNamespaceID = try attribute.load()
+        case IFLA_OPERSTATE: operationalState = OperationalState(rawState: try attribute.load())
+        case IFLA_LINKMODE: linkMode = try attribute.load()
+        case IFLA_LINKINFO: try decodeKind(attribute)
+        case IFLA_IFALIAS: alias = attribute.loadString()
+        case IFLA_PROP_LIST: try decodeProperties(attribute)
+        default: try decodeMeasure(attribute)
+        }
+    }
+
+    private mutating func decodeMeasure(_ attribute: AttributeView) throws(KernelError) {
+        switch attribute.type {
+        case IFLA_GROUP: group = try attribute.load()
+        case IFLA_QDISC: queueingDiscipline = attribute.loadString()
+        case IFLA_TXQLEN: transmitQueueLength = try attribute.load()
+        case IFLA_NUM_TX_QUEUES: transmitQueues = try attribute.load()
+        case IFLA_NUM_RX_QUEUES: receiveQueues = try attribute.load()
+        case IFLA_PROMISCUITY: promiscuity = try attribute.load()
+        case IFLA_ALLMULTI: allMulticast = try attribute.load()
+        case IFLA_CARRIER: carrier = try attribute.loadFlag()
+        case IFLA_CARRIER_CHANGES: carrierChanges = try attribute.load()
+        case IFLA_MIN_MTU: minMTU = try attribute.load()
+        case IFLA_MAX_MTU: maxMTU = try attribute.load()
+        case IFLA_GSO_MAX_SIZE: gsoMaxSize = try attribute.load()
+        case IFLA_GSO_MAX_SEGS: gsoMaxSegments = try attribute.load()
+        case IFLA_GRO_MAX_SIZE: groMaxSize = try attribute.load()
+        case IFLA_STATS64: decodeStatistics(attribute)
+        default: break
+        }
+    }
+
+    private mutating func decodeStatistics(_ attribute: AttributeView) {
+        var counters = rtnl_link_stats64()
+        attribute.loadExtensible(into: &counters)
+        statistics = LinkStatistics(counters)
+    }
+
+    private mutating func decodeProperties(_ list: AttributeView) throws(KernelError) {
+        var attributes = try list.nested()
+        while let attribute = try attributes.next() {
+            if attribute.type == IFLA_ALT_IFNAME { alternativeNames.append(attribute.loadString()) }
+        }
+    }
+
+    private mutating func decodeKind(_ information: AttributeView) throws(KernelError) {
+        var data: AttributeView?
+        var attributes = try information.nested()
+        while let attribute = try attributes.next() {
+            switch attribute.type {
+            case IFLA_INFO_KIND: kind = attribute.loadString()
+            case IFLA_INFO_SLAVE_KIND: slaveKind = attribute.loadString()
+            case IFLA_INFO_DATA: data = attribute
+            default: break
+            }
+        }
+        guard let data else { return }
+        kindData = kind == "bridge" ? .bridge(try BridgeOptions(decoding: data.payload)) : .raw(Array(data.payload))
+    }
+}

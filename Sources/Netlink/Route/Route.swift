@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import LinuxKernel
+
+/// A route (`RTM_NEWROUTE`): what is added, and what a dump or a look-up returns.
+///
+/// In a request, zero and nil ask for the default that `ip route add` takes; for a removal they match anything.
+/// A route that a dump returned can be added again as it is.
+///
+/// Equivalent to: one line of `ip route show table all`. Source: rtnetlink(7), ip-route(8).
+public struct Route: Hashable, Sendable {
+    /// Where packets go to; 0.0.0.0/0 or ::/0 is the default route.
+    public var destination: CIDR
+    /// Which senders it is for (IPv6).
+    public var source: CIDR?
+    /// `RTN_*`: 0 is unicast when it is added. See ``RouteNames``.
+    public var type: UInt8 = 0
+    /// `RT_TABLE_*`: 0 is the main table.
+    public var table: UInt32 = 0
+    /// Who made it (`RTPROT_*`): 0 is boot when it is added.
+    public var protocolNumber: UInt8 = 0
+    /// How far away the destination is (`RT_SCOPE_*`); nil is chosen by type and gateway.
+    public var scope: UInt8?
+    public var tos: UInt8 = 0
+
+    /// The next router; of the other family too (an IPv4 route via an IPv6 router).
+    public var gateway: IPAddress?
+    public var outputIndex: Int32?
+    /// Look-ups only: where the packet came in.
+    public var inputIndex: Int32?
+    /// The address that packets of this host get as their source.
+    public var preferredSource: IPAddress?
+    /// The preference among routes to one destination; the lowest is taken.
+    public var metric: UInt32?
+    public var metrics = RouteMetrics()
+    /// Several next hops over which the flows are spread; then ``gateway`` and ``outputIndex`` are nil.
+    public var nexthops: [RouteNexthop] = []
+    /// The id of a nexthop object, in place of gateway and link.
+    public var nexthopID: UInt32?
+    public var flags: RouteFlags = []
+    /// How much a router is preferred (IPv6, RFC 4191): 0 medium, 1 high, 3 low.
+    public var preference: UInt8?
+    /// Seconds until it goes (IPv6).
+    public var expires: UInt32?
+    /// Traffic realms of routing rules: source in the upper, destination in the lower 16 bits.
+    public var realms: UInt32?
+    public var mark: UInt32?
+
+    /// Makes a route to be added.
+    public init(
+        to destination: CIDR, via gateway: IPAddress? = nil, outputIndex: Int32? = nil, table: UInt32 = 0
+    ) {
+        self.destination = destination
+        self.gateway = gateway
+        self.outputIndex = outputIndex
+        self.table = table
+    }
+
+    /// `AF_INET` or `AF_INET6`.
+    public var family: UInt8 { destination.family }
+
+    /// True for 0.0.0.0/0 and ::/0.
+    public var isDefault: Bool { destination.prefixLength == 0 }
+}
+
+/// One of several next hops of a route (`struct rtnexthop`).
+public struct RouteNexthop: Hashable, Sendable {
+    public var gateway: IPAddress?
+    public var outputIndex: Int32
+    /// Its share of the flows, 1 to 256.
+    public var weight: Int
+    public var flags: RouteFlags
+    public var realms: UInt32?
+
+    /// Makes a next hop. `outputIndex` 0 leaves it to the kernel to find the gateway's link.
+    public init(gateway: IPAddress? = nil, outputIndex: Int32 = 0, weight: Int = 1, flags: RouteFlags = []) {
+        self.gateway = gateway
+        self.outputIndex = outputIndex
+        self.weight = weight
+        self.flags = flags
+    }
+}

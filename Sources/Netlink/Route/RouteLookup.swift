@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import LinuxKernel
+
+/// The question which way a packet would go.
+///
+/// Equivalent to: `ip route get to DESTINATION from SOURCE iif NAME oif NAME mark MARK`
+public struct RouteLookup: Hashable, Sendable {
+    public var destination: IPAddress
+    public var source: IPAddress?
+    /// Where the packet comes in; without it, it comes from this host.
+    public var inputIndex: Int32?
+    public var outputIndex: Int32?
+    public var mark: UInt32?
+    public var tos: UInt8 = 0
+    /// Asks for the entry of the table that matches, instead of the route that the packet gets.
+    ///
+    /// Equivalent to: `ip route get fibmatch DESTINATION`
+    public var fibMatch = false
+
+    /// Asks where a packet of this host to `destination` goes.
+    public init(to destination: IPAddress) {
+        self.destination = destination
+    }
+
+    func encode(into writer: inout MessageWriter) {
+        var header = rtmsg()
+        header.rtm_family = destination.family
+        header.rtm_dst_len = destination.bitWidth
+        header.rtm_src_len = source?.bitWidth ?? 0
+        header.rtm_tos = tos
+        // IPv4 says "main" for every table without this flag; IPv6 always says the right one and refuses the flag.
+        if destination.isIPv4 { header.rtm_flags |= UInt32(RTM_F_LOOKUP_TABLE) }
+        if fibMatch { header.rtm_flags |= UInt32(RTM_F_FIB_MATCH) }
+        writer.append(header)
+        writer.attribute(RTA_DST.number, address: destination)
+        if let source { writer.attribute(RTA_SRC.number, address: source) }
+        if let inputIndex { writer.attribute(RTA_IIF.number, inputIndex) }
+        if let outputIndex { writer.attribute(RTA_OIF.number, outputIndex) }
+        if let mark { writer.attribute(RTA_MARK.number, mark) }
+    }
+}

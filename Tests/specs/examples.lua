@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The examples: each one runs as it stands, and what it built is looked at with other programs.
+local test = require "lunette.test"
+local json = require "cjson"
+
+local directory = test.directory .. "/../../docs/examples"
+
+-- Runs an example as a part of the test: the scope it creates is the test's, so that what it built can be looked at.
+local function run(name)
+  local printed = {}
+  local kept = setmetatable({ create = function() return setmetatable({}, { __close = function() end }) end },
+    { __index = scope })
+  local env = setmetatable({
+    scope = kept, arg = { [0] = name },
+    print = function(...)
+      local parts = table.pack(...)
+      for index = 1, parts.n do parts[index] = tostring(parts[index]) end
+      printed[#printed + 1] = table.concat(parts, "\t")
+    end,
+  }, { __index = _G })
+  assert(loadfile(("%s/%s.lua"):format(directory, name), "t", env))()
+  return table.concat(printed, "\n")
+end
+
+local function ip(...)
+  return json.decode(process.exec({ "ip", "-j", ... }).stdout)
+end
+
+local function pings(name, target)
+  return process.exec({ "ip", "netns", "exec", name, "ping", "-c", "1", "-w", "5", target }, { check = false }).code == 0
+end
+
+local checks = {
+  ["two-rooms"] = function(text)
+    test.contains(text, "1 received")
+    test.contains(text, "blue has 10.1.1.2/24")
+    test.truthy(pings("red", "10.1.1.2") and pings("blue", "10.1.1.1"))
+    test.truthy(pings("red", "fd00::2"))
+    local red = ip("-n", "red", "-d", "address", "show", "eth0")[1]
+    test.equal({ red.operstate, red.addr_info[1]["local"], red.linkinfo.info_kind }, { "UP", "10.1.1.1", "veth" })
+  end,
+  namespaces = function(text)
+    test.contains(text, "by name:   \tnil")
+    test.contains(text, "by process:\tnamespace net")
+    test.equal(process.exec({ "ip", "netns", "list" }).stdout:find("green"), nil)
+  end,
+  loopback = function(text)
+    test.contains(text:lower(), "network is unreachable")
+    test.contains(text, "after: 1 packets transmitted, 1 received")
+    test.truthy(pings("netns1", "127.0.0.1"))
+  end,
+  veth = function(text)
+    test.contains(text, "in netns1")
+    test.contains(text, "back beside its peer: veth0")
+    test.contains(text, "in again: netns1")
+    local row = ip("-d", "link", "show", "veth1")[1]
+    test.equal({ row.link, row.linkinfo.info_kind }, { "veth0", "veth" })
+  end,
+  ["same-port"] = function() end,
+  routes = function(text)
+    test.contains(text, "routes of the empty room: 0")
+    test.contains(text, "10.1.1.0/24\tdev eth0\tproto kernel\tsrc 10.1.1.2")
+    test.contains(text, "192.0.2.1 via 10.1.1.1 dev eth0 from 10.1.1.2")
+    test.contains(text, "EHOSTUNREACH")
+    local routes = ip("-n", "room", "route")
+    test.equal({ #routes, routes[1].dst, routes[1].gateway }, { 3, "default", "10.1.1.1" })
+    test.truthy(pings("room", "192.0.2.1"))
+  end,
+  router = function(text)
+    test.contains(text, "ttl=63")
+    test.truthy(pings("left", "10.0.2.2") and pings("right", "10.0.1.2"))
+    test.truthy(pings("left", "fd00:2::2") and pings("right", "fd00:1::2"))
+  end,
+  bridge = function(text)
+    test.contains(text, "blue reaches 10.0.0.2")
+    test.equal(#ip("-n", "hub", "link", "show", "master", "br0"), 3)
+    test.truthy(pings("red", "10.0.0.3") and pings("green", "10.0.0.1") and pings("blue", "10.0.0.2"))
+  end,
+}
+
+test.suite("example", function()
+  for path in process.exec({ "ls", directory }).stdout:gmatch("[^\n]+") do
+    local name = path:match("^(.*)%.lua$")
+    if name then
+      test.case(name .. " builds what it says", function()
+        local check = checks[name] or error("no check for this example")
+        check(run(name))
+      end)
+      test.case(name .. " leaves nothing behind", function()
+        process.exec({ test.tool, "run", ("%s/%s.lua"):format(directory, name) })
+      end)
+    end
+  end
+end)

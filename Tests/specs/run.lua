@@ -1,0 +1,30 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Runs the specs in this directory:  lunette run Tests/specs/run.lua [FILTER]
+-- LUNETTE is the tool that specs start, and the reason why `arg[0]` tells this directory.
+local test = require "lunette.test"
+
+local directory = arg[0]:match("^(.*)/") or "."
+test.directory = directory
+test.tool = os.getenv("LUNETTE") or error("LUNETTE must name the tool")
+test.pid = tonumber(io.open("/proc/self/stat"):read("n"))
+
+local function lines(command)
+  return process.exec(command, { check = false }).stdout
+end
+
+-- what no test may leave behind
+test.unchanged("open descriptors", function()
+  return lines { "find", ("/proc/%d/fd"):format(test.pid), "-printf", "%f %l\n" }:gsub("[^\n]*pipe:[^\n]*\n", "")
+end)
+test.unchanged("namespace", function() return namespace.current().inode end)
+test.unchanged("links", function() return (lines { "ip", "-o", "link" }:gsub("\\[^\n]*", "")) end)
+test.unchanged("names of namespaces", function() return lines { "ls", "/run/netns" } end)
+test.unchanged("mounts", function() return lines { "grep", "-c", "/run/netns/", "/proc/self/mountinfo" } end)
+test.unchanged("child processes", function()
+  return lines { "pgrep", "-P", tostring(test.pid), "-a" }:gsub("%d+ pgrep[^\n]*\n", "")
+end)
+
+for name in lines { "ls", directory }:gmatch("([%w_-]+)%.lua") do
+  if name ~= "run" then dofile(directory .. "/" .. name .. ".lua") end
+end
+os.exit(test.run(arg[1]))

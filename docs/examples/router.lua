@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Two networks and a router between them, IPv4 and IPv6 alike.
+--
+--   left  eth0 10.0.1.2 ── 10.0.1.1 left0  router  right0 10.0.2.1 ── 10.0.2.2 eth0  right
+
+local lab <close> = scope.create("router")
+local router = namespace.create("router")
+
+-- a host with a cable to the router, and its default routes through it
+local function attach(name, network)
+  local host = namespace.create(name)
+  veth.create(
+    { name = name .. "0", namespace = router, up = true,
+      address = { ("10.0.%d.1/24"):format(network), ("fd00:%d::1/64"):format(network) } },
+    { name = "eth0", namespace = host, up = true,
+      address = { ("10.0.%d.2/24"):format(network), ("fd00:%d::2/64"):format(network) } })
+  route.add("default", { via = ("10.0.%d.1"):format(network), namespace = host })
+  route.add("default", { via = ("fd00:%d::1"):format(network), namespace = host })
+  return host
+end
+
+local left = attach("left", 1)
+attach("right", 2)
+
+-- a namespace forwards only when it is told to; /proc/sys/net is that of the namespace one is in
+router:call(function()
+  for _, file in ipairs { "ipv4/ip_forward", "ipv6/conf/all/forwarding" } do
+    local switch <close> = assert(io.open("/proc/sys/net/" .. file, "w"))
+    switch:write("1")
+  end
+end)
+
+-- IPv6 addresses are usable once the kernel has made sure that nobody else has them
+for _, target in ipairs { "10.0.2.2", "fd00:2::2" } do
+  local reply = left:exec({ "ping", "-c", "1", "-w", "10", target })
+  print(reply.stdout:match("[^\n]*received[^\n]*"), reply.stdout:match("ttl=%d+"))
+end

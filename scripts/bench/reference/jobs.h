@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the reference program can do; each prints one line of JSON.
+
+#ifndef BENCH_JOBS_H
+#define BENCH_JOBS_H
+
+/// star build|teardown|both PREFIX N
+void star(const char *action, const char *prefix, int count);
+
+/// insert NAMESPACE N BATCH: N routes, BATCH of them to a sendmsg.
+void insert(const char *name, int count, int batch);
+
+/// dump-routes NAMESPACE, dump-links NAMESPACE
+void dump_routes(const char *name);
+void dump_links(const char *name);
+
+/// fixture-routes NAMESPACE, fixture-links NAMESPACE N: what the jobs above work on; never timed.
+void fixture_routes(const char *name);
+void fixture_links(const char *name, int count);
+
+/// settle: returns when the kernel has finished every namespace deleted before.
+void settle(void);
+
+/// spawn NAMESPACE|- N PROGRAM WORD…: starts a program N times in a namespace, output discarded; milliseconds each.
+void spawn(const char *name, int count, char **words);
+
+#endif
