@@ -35,7 +35,7 @@ local checks = {
     test.contains(text, "1 received")
     test.contains(text, "blue has 10.1.1.2/24")
     test.truthy(pings("red", "10.1.1.2") and pings("blue", "10.1.1.1"))
-    test.truthy(pings("red", "fd00::2"))
+    test.truthy(pings("red", "fd00::2") and pings("blue", "fd00::1"))
     local red = ip("-n", "red", "-d", "address", "show", "eth0")[1]
     test.equal({ red.operstate, red.addr_info[1]["local"], red.linkinfo.info_kind }, { "UP", "10.1.1.1", "veth" })
   end,

@@ -12,7 +12,7 @@ test.suite("address", function()
     namespace.create("lt-room"):call(function()
       local br = bridge.create("br0", { up = true })
       br:add_address({ "10.1.0.1/24", "fd01::1/64" })
-      address.add("10.1.0.2/24", { dev = "br0", label = "br0:x", broadcast = "10.1.0.255", scope = "link",
+      address.add("10.3.0.2/24", { dev = "br0", label = "br0:x", broadcast = "10.3.0.255", scope = "link",
         valid_lifetime = 1000, preferred_lifetime = 500 })
       address.add("10.2.0.1/32", { dev = br, peer = "10.2.0.2" })
       local theirs = ip("address", "show", "dev", "br0")[1].addr_info
@@ -25,14 +25,14 @@ test.suite("address", function()
       end
       test.equal(br:addresses({ scope = "link", family = "ipv4" })[1].label, "br0:x")
       local row = br:addresses({ label = "br0:x" })[1]
-      br:remove_address("10.1.0.2/24")
+      br:remove_address("10.3.0.2/24")
       test.equal(#br:addresses { family = "ipv4" }, 2)
       address.add(row)
-      test.equal(br:addresses({ label = "br0:x" })[1].address, "10.1.0.2/24")
-      address.replace("10.1.0.2/24", { dev = "br0", label = "br0:x", valid_lifetime = 2000 })
+      test.equal(br:addresses({ label = "br0:x" })[1].address, "10.3.0.2/24")
+      address.replace("10.3.0.2/24", { dev = "br0", label = "br0:x", valid_lifetime = 2000 })
       address.remove(row)
       test.equal(#address.list { dev = "br0", family = "ipv4" }, 2)
-      test.raises("address.remove br0 10.1.0.2/24: Cannot assign requested address (EADDRNOTAVAIL): "
+      test.raises("address.remove br0 10.3.0.2/24: Cannot assign requested address (EADDRNOTAVAIL): "
         .. "ipv4: Address not found", address.remove, row)
     end)
   end)

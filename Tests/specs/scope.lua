@@ -16,7 +16,7 @@ test.suite("scope", function()
         route.add("192.0.2.0/24", { via = "10.0.0.2" })
         route.add("198.51.100.0/24", { type = "blackhole" })
         sleeper = inner:spawn { "sleep", "60" }
-        test.equal(#s:inspect().entries, 8)
+        test.equal(#s:inspect().entries, 7)
       end
       test.equal(#link.list(), 1)
       test.equal(#route.list(), 0)

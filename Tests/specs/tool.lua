@@ -31,7 +31,7 @@ test.suite("lunette", function()
     test.contains(r.stderr, "to run a script: lunette run nonsense.lua")
     test.equal(r.code, 64)
     r = lunette { "run", "/no/such.lua" }
-    test.equal({ r.code, r.stderr }, { 1, "lunette: cannot open /no/such.lua\n" })
+    test.equal({ r.code, r.stderr }, { 1, "lunette: cannot open /no/such.lua: No such file or directory\n" })
   end)
 
   test.case("a script gets arg and ..., and may begin with #!", function()

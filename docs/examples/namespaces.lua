@@ -13,9 +13,7 @@ for _, row in ipairs(namespace.list()) do -- ip netns list; lsns -t net
   print(("%-12s inode %d, %d processes"):format(row.name or "(no name)", row.inode, #row.processes))
 end
 
--- which one is this, which one is that of a process?
 print("here:      ", namespace.current())
-print("process 1: ", namespace.of(1))
 
 -- a process inside keeps a namespace alive when its name goes
 local sleeper = green:spawn({ "sleep", "60" }) -- ip netns exec green sleep 60 &

@@ -6,13 +6,14 @@
 local lab <close> = scope.create("router")
 local router = namespace.create("router")
 
--- a host with a cable to the router, and its default routes through it
+-- A host with a cable to the router, and its default routes through it. `nodad` spares IPv6 the second in which the
+-- kernel makes sure that nobody else has the address.
 local function attach(name, network)
   local host = namespace.create(name)
   veth.create(
-    { name = name .. "0", namespace = router, up = true,
+    { name = name .. "0", namespace = router, nodad = true, up = true,
       address = { ("10.0.%d.1/24"):format(network), ("fd00:%d::1/64"):format(network) } },
-    { name = "eth0", namespace = host, up = true,
+    { name = "eth0", namespace = host, nodad = true, up = true,
       address = { ("10.0.%d.2/24"):format(network), ("fd00:%d::2/64"):format(network) } })
   route.add("default", { via = ("10.0.%d.1"):format(network), namespace = host })
   route.add("default", { via = ("fd00:%d::1"):format(network), namespace = host })
@@ -30,8 +31,7 @@ router:call(function()
   end
 end)
 
--- IPv6 addresses are usable once the kernel has made sure that nobody else has them
 for _, target in ipairs { "10.0.2.2", "fd00:2::2" } do
-  local reply = left:exec({ "ping", "-c", "1", "-w", "10", target })
+  local reply = left:exec({ "ping", "-c", "1", "-w", "5", target })
   print(reply.stdout:match("[^\n]*received[^\n]*"), reply.stdout:match("ttl=%d+"))
 end

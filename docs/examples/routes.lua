@@ -12,11 +12,11 @@ veth.create(
   { name = "eth0", namespace = room, up = true })
 link.open("lo", { namespace = outside }):up():add_address("192.0.2.1/32")
 
-print("routes of the empty room: " .. #route.list { namespace = room }) -- ip -n room route
+print("routes of the empty room: " .. #route.list { namespace = room, family = "ipv4" }) -- ip -n room route
 
 -- an address brings the route to its own network
 link.open("eth0", { namespace = room }):add_address("10.1.1.2/24")
-for _, row in ipairs(route.list { namespace = room }) do
+for _, row in ipairs(route.list { namespace = room, family = "ipv4" }) do
   print(row.destination, "dev " .. row.dev, "proto " .. row.protocol, "src " .. row.source)
 end
 

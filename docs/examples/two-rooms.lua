@@ -10,8 +10,8 @@ local blue = namespace.create("blue") -- ip netns add blue
 
 -- one request to the kernel makes both ends, each in its namespace
 veth.create(
-  { name = "eth0", namespace = red, address = { "10.1.1.1/24", "fd00::1/64" }, up = true },
-  { name = "eth0", namespace = blue, address = { "10.1.1.2/24", "fd00::2/64" }, up = true })
+  { name = "eth0", namespace = red, address = { "10.1.1.1/24", "fd00::1/64" }, nodad = true, up = true },
+  { name = "eth0", namespace = blue, address = { "10.1.1.2/24", "fd00::2/64" }, nodad = true, up = true })
 
 print(red)
 print(blue)

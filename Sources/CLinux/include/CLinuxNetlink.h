@@ -26,7 +26,6 @@ enum {
     CLINUX_NLA_TYPE_MASK = NLA_TYPE_MASK & 0xffff,
     CLINUX_NLA_F_NESTED = NLA_F_NESTED,
     CLINUX_NLMSG_HDRLEN = NLMSG_HDRLEN,
-    CLINUX_NLA_HDRLEN = NLA_HDRLEN,
 };
 
 // Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.

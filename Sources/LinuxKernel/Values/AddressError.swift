@@ -12,8 +12,6 @@ public struct AddressError: Error, Hashable, Sendable {
         case prefixLengthNotANumber
         /// The number after the slash is more than the address has bits.
         case prefixLengthOutOfRange(maximum: UInt8)
-        /// Bits after the prefix are set, where a network is wanted; `network` has them cleared.
-        case hostBitsSet(network: String)
     }
 
     /// The text as it was given.
@@ -38,7 +36,6 @@ extension AddressError: CustomStringConvertible {
         case .missingPrefixLength(let example): "no prefix length (write \(text)/\(example))"
         case .prefixLengthNotANumber: "prefix length is not a number"
         case .prefixLengthOutOfRange(let maximum): "prefix length out of range 0-\(maximum)"
-        case .hostBitsSet(let network): "bits after the prefix are set (the network is \(network))"
         }
     }
 }

@@ -68,14 +68,17 @@ extension Shell {
     }
 
     /// Adds addresses to a link and brings it up, in one `sendmsg`.
-    private func configure(_ link: LinkHandle, addresses: [CIDR], up: Bool) throws {
+    private func configure(_ link: LinkHandle, addresses: [Address], up: Bool) throws {
         guard !addresses.isEmpty || up else { return }
         var batch = RequestBatch()
-        for address in addresses { batch.append(AddressChange.add(Address(address, index: link.index))) }
+        for var address in addresses {
+            address.index = link.index
+            batch.append(AddressChange.add(address))
+        }
         if up { batch.append(LinkChange.set(index: link.index, LinkRequest(up: true))) }
         let failures = try link.session().perform(&batch)
         guard let failure = failures.first else { return }
-        let text = failure.index < addresses.count ? " \(addresses[failure.index])" : ""
+        let text = failure.index < addresses.count ? " \(addresses[failure.index].cidr)" : ""
         throw failure.error.about(link.name + text)
     }
 

@@ -81,7 +81,8 @@ extension Shell {
     private func addQuestions(_ type: inout HandleType<LinkHandle>) {
         type.method("inspect") { [unowned self] call, link in
             try call.expect(atMost: 0)
-            try LinkRows(self, link.namespace).push(link.row())
+            let row = try link.row()
+            try LinkRows(self, link.namespace).push(row)
             return 1
         }
         type.method("stats") { call, link in

@@ -8,7 +8,7 @@ struct LinkOptions {
     var request = LinkRequest()
     /// Where the link is, or is to be.
     var namespace: NetworkNamespace
-    var addresses: [CIDR] = []
+    var addresses: [Address] = []
 }
 
 extension Shell {
@@ -77,9 +77,14 @@ extension Shell {
         return address
     }
 
-    private func addresses(_ options: Options) throws -> [CIDR] {
-        try options.strings("address")?.map { text throws(LuaError) in
-            do { return try CIDR(parsing: text, requiresPrefix: true) } catch {
+    /// `address = "10.0.0.1/24"` or a list; `nodad = true` makes those of IPv6 usable at once.
+    private func addresses(_ options: Options) throws -> [Address] {
+        let flags: AddressFlags = try options.boolean("nodad") == true ? .noDuplicateDetection : []
+        return try options.strings("address")?.map { text throws(LuaError) in
+            do throws(AddressError) {
+                // the link's index is known when it is made
+                return Address(try CIDR(parsing: text, requiresPrefix: true), index: 0, flags: flags)
+            } catch {
                 throw options.error("address", "\(error)")
             }
         } ?? []

@@ -42,8 +42,11 @@ extension Shell {
     func createNetworkNamespace(name: String?) throws -> NetworkNamespace {
         if let name { try NamedNetworkNamespaces.validate(name) }
         let current = try currentNamespace
-        let made = try NamespaceFile.createNetwork(returningTo: current.rawDescriptor()) { () throws(KernelError) in
-            try NetlinkSession.open(inFreshNamespace: true)
+        let home = try current.rawDescriptor()
+        let made = try about(name ?? "") { () throws(KernelError) in
+            try NamespaceFile.createNetwork(returningTo: home) { () throws(KernelError) in
+                try NetlinkSession.open(inFreshNamespace: true)
+            }
         }
         let session = made.value
         let descriptor = made.descriptor
@@ -91,7 +94,10 @@ extension Shell {
 
     /// The network namespace of a process.
     func namespace(ofProcess pid: Int) throws -> NetworkNamespace {
-        try namespace(adopting: NamespaceFile.open(process: pid_t(pid), kind: .net), name: nil)
+        let descriptor = try about("process \(pid)") { () throws(KernelError) in
+            try NamespaceFile.open(process: pid_t(pid), kind: .net)
+        }
+        return try namespace(adopting: descriptor, name: nil)
     }
 
     /// The namespace of a row that `list` returned: by its name, else by one of its processes.

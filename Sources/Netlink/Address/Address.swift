@@ -17,9 +17,11 @@ public struct Address: Hashable, Sendable {
     public var label: String?
     /// `RT_SCOPE_*`; nil asks for the default: host for 127.0.0.0/8, else universe.
     public var scope: UInt8?
+    /// `IFA_F_*`.
     public var flags: AddressFlags
-    /// Seconds until the address is deprecated and until it goes; nil for ever.
+    /// Seconds until the address is deprecated; nil for ever.
     public var preferredLifetime: UInt32?
+    /// Seconds until the address goes; nil for ever.
     public var validLifetime: UInt32?
     /// Who made it (`IFAPROT_*`, Linux 5.18); 0 when nobody said.
     public var protocolNumber: UInt8 = 0

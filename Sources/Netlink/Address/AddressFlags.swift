@@ -19,18 +19,25 @@ public struct AddressFlags: OptionSet, Hashable, Sendable {
     public static var secondary: Self { Self(IFA_F_SECONDARY) }
     /// Skip duplicate address detection.
     public static var noDuplicateDetection: Self { Self(IFA_F_NODAD) }
+    /// Usable while duplicate address detection goes on (RFC 4429).
     public static var optimistic: Self { Self(IFA_F_OPTIMISTIC) }
+    /// Somebody else has the address.
     public static var duplicateDetectionFailed: Self { Self(IFA_F_DADFAILED) }
+    /// The home address of a mobile node (RFC 6275).
     public static var homeAddress: Self { Self(IFA_F_HOMEADDRESS) }
+    /// Past its preferred lifetime: not taken for new connections.
     public static var deprecated: Self { Self(IFA_F_DEPRECATED) }
     /// Duplicate address detection is still going on; the address cannot be used yet.
     public static var tentative: Self { Self(IFA_F_TENTATIVE) }
     /// Without a lifetime; what lacks it is "dynamic".
     public static var permanent: Self { Self(IFA_F_PERMANENT) }
+    /// The kernel makes temporary addresses from this one (RFC 4941).
     public static var manageTemporary: Self { Self(IFA_F_MANAGETEMPADDR) }
     /// Add no route to the address's network.
     public static var noPrefixRoute: Self { Self(IFA_F_NOPREFIXROUTE) }
+    /// Joins the multicast group that the address is.
     public static var multicastAutoJoin: Self { Self(IFA_F_MCAUTOJOIN) }
+    /// Made from a secret instead of the hardware address (RFC 7217).
     public static var stablePrivacy: Self { Self(IFA_F_STABLE_PRIVACY) }
 
     /// The words that `ip address` prints, and "permanent" where that prints nothing.

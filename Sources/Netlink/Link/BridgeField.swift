@@ -31,6 +31,7 @@ public struct BridgeField: Sendable {
     /// The number of the kernel: `IFLA_BR_FORWARD_DELAY`.
     public let attribute: Int
 
+    /// The property, and its form on the wire.
     public let access: Access
 
     /// True for state that the kernel reports and does not take.

@@ -7,20 +7,29 @@ import LinuxKernel
 public struct Link: Hashable, Sendable {
     /// The number that names the link in its namespace.
     public var index: Int32 = 0
+    /// At most 15 bytes.
     public var name = ""
     /// The driver's word: "veth", "bridge", "vxlan" …; nil for hardware and `lo`.
     public var kind: String?
+    /// The kind of hardware: "ether", "loopback" …
     public var type = LinkType(rawValue: 0)
+    /// `IFF_*`.
     public var flags: LinkFlags = []
     /// The largest packet in bytes.
     public var mtu: UInt32 = 0
+    /// The smallest MTU that the driver takes.
     public var minMTU: UInt32?
+    /// The largest MTU that the driver takes.
     public var maxMTU: UInt32?
 
+    /// The hardware address; nil where it has another length than Ethernet's.
     public var mac: MACAddress?
+    /// The hardware address that reaches everybody.
     public var broadcast: MACAddress?
+    /// The hardware address that the device was built with.
     public var permanentAddress: MACAddress?
 
+    /// Whether it can carry packets, more exactly than the flags say.
     public var operationalState = OperationalState.unknown
     /// 0 for the default, 1 for links that wait for a supplicant ("dormant").
     public var linkMode: UInt8 = 0
@@ -33,20 +42,33 @@ public struct Link: Hashable, Sendable {
     /// What kind of port the link is: "bridge" …
     public var slaveKind: String?
 
+    /// A number under which links can be listed, changed and deleted together.
     public var group: UInt32 = 0
+    /// How many packets may wait to be sent.
     public var transmitQueueLength: UInt32?
+    /// The number of queues for sending.
     public var transmitQueues: UInt32 = 1
+    /// The number of queues for receiving.
     public var receiveQueues: UInt32 = 1
+    /// What orders the packets that wait: "noqueue", "fq_codel" …
     public var queueingDiscipline: String?
+    /// Free text of the administrator.
     public var alias: String?
+    /// Further names, of at most 127 bytes.
     public var alternativeNames: [String] = []
     /// How many users want the link to be promiscuous.
     public var promiscuity: UInt32 = 0
+    /// How many users want the link to receive all multicast.
     public var allMulticast: UInt32 = 0
+    /// Whether there is a carrier.
     public var carrier: Bool?
+    /// How often the carrier came and went.
     public var carrierChanges: UInt32?
+    /// The largest packet, in bytes, that is left to the device to cut up.
     public var gsoMaxSize: UInt32?
+    /// The largest number of segments of such a packet.
     public var gsoMaxSegments: UInt32?
+    /// The largest packet, in bytes, to which received ones are joined.
     public var groMaxSize: UInt32?
 
     /// The counters, nil if the kernel sent none.

@@ -20,17 +20,25 @@ public struct LinkFlags: OptionSet, Hashable, Sendable {
         rawValue = flag.rawValue
     }
 
-    /// `IFF_UP`: the administrator wants it up; `IFF_RUNNING`: it can carry packets (RFC 2863 operational state).
+    /// `IFF_UP`: the administrator wants it up.
     public static var up: Self { Self(IFF_UP) }
+    /// `IFF_RUNNING`: it can carry packets (the operational state of RFC 2863).
     public static var running: Self { Self(IFF_RUNNING) }
     /// `IFF_LOWER_UP`: there is a carrier.
     public static var lowerUp: Self { Self(IFF_LOWER_UP) }
+    /// `IFF_LOOPBACK`: what is sent comes back.
     public static var loopback: Self { Self(IFF_LOOPBACK) }
+    /// `IFF_BROADCAST`: one packet can reach everybody.
     public static var broadcast: Self { Self(IFF_BROADCAST) }
+    /// `IFF_POINTOPOINT`: there is one other end.
     public static var pointToPoint: Self { Self(IFF_POINTOPOINT) }
+    /// `IFF_MULTICAST`: the link takes part in multicast.
     public static var multicast: Self { Self(IFF_MULTICAST) }
+    /// `IFF_NOARP`: hardware addresses are not asked for.
     public static var noARP: Self { Self(IFF_NOARP) }
+    /// `IFF_ALLMULTI`: all multicast is received.
     public static var allMulticast: Self { Self(IFF_ALLMULTI) }
+    /// `IFF_PROMISC`: everything is received.
     public static var promiscuous: Self { Self(IFF_PROMISC) }
 
     /// The names in capitals as `ip link` prints them, in its order: `NO-CARRIER` for what is up but does not run,

@@ -28,28 +28,42 @@ public struct LinkRequest: Hashable, Sendable {
     /// The index of the device below.
     public var link: Int32?
 
+    /// The hardware address; nil lets the kernel make up one.
     public var mac: MACAddress?
+    /// The hardware address that reaches everybody.
     public var broadcast: MACAddress?
     /// In bytes.
     public var mtu: UInt32?
+    /// A number under which links can be changed and deleted together.
     public var group: UInt32?
+    /// How many packets may wait to be sent.
     public var transmitQueueLength: UInt32?
     /// Only for a new link.
     public var transmitQueues: UInt32?
+    /// Only for a new link.
     public var receiveQueues: UInt32?
+    /// The largest packet, in bytes, that is left to the device to cut up.
     public var gsoMaxSize: UInt32?
+    /// The largest number of segments of such a packet.
     public var gsoMaxSegments: UInt32?
+    /// The largest packet, in bytes, to which received ones are joined.
     public var groMaxSize: UInt32?
     /// Only for an existing link: the kernel ignores it in the message that makes one, so
     /// ``NetlinkSession/createLink(_:peerSession:)`` sends it in a message of its own.
     public var alias: String?
 
+    /// Whether the administrator wants it up.
     public var up: Bool?
+    /// Whether hardware addresses are asked for.
     public var arp: Bool?
+    /// Whether the link takes part in multicast.
     public var multicast: Bool?
+    /// Whether everything is received.
     public var promiscuous: Bool?
+    /// Whether all multicast is received.
     public var allMulticast: Bool?
 
+    /// What belongs to the kind; without ``kind``, it is not sent.
     public var kindData: LinkKindData?
 
     /// Makes a request in which nothing is asked but the given.

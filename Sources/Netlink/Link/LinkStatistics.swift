@@ -5,30 +5,55 @@ import CLinux
 ///
 /// Equivalent to: `ip -s -s link`. Source: `linux/if_link.h: struct rtnl_link_stats64`.
 public struct LinkStatistics: Hashable, Sendable {
+    /// `rx_packets`.
     public var receivedPackets: UInt64
+    /// `tx_packets`.
     public var transmittedPackets: UInt64
+    /// `rx_bytes`.
     public var receivedBytes: UInt64
+    /// `tx_bytes`.
     public var transmittedBytes: UInt64
+    /// `rx_errors`: the sum of those below.
     public var receiveErrors: UInt64
+    /// `tx_errors`: the sum of those below.
     public var transmitErrors: UInt64
+    /// `rx_dropped`: received well, and no room for it.
     public var receiveDropped: UInt64
+    /// `tx_dropped`.
     public var transmitDropped: UInt64
+    /// `multicast`: received multicast packets.
     public var multicast: UInt64
+    /// `collisions`.
     public var collisions: UInt64
+    /// `rx_length_errors`.
     public var receiveLengthErrors: UInt64
+    /// `rx_over_errors`.
     public var receiveOverErrors: UInt64
+    /// `rx_crc_errors`.
     public var receiveCRCErrors: UInt64
+    /// `rx_frame_errors`.
     public var receiveFrameErrors: UInt64
+    /// `rx_fifo_errors`.
     public var receiveFIFOErrors: UInt64
+    /// `rx_missed_errors`.
     public var receiveMissedErrors: UInt64
+    /// `tx_aborted_errors`.
     public var transmitAbortedErrors: UInt64
+    /// `tx_carrier_errors`.
     public var transmitCarrierErrors: UInt64
+    /// `tx_fifo_errors`.
     public var transmitFIFOErrors: UInt64
+    /// `tx_heartbeat_errors`.
     public var transmitHeartbeatErrors: UInt64
+    /// `tx_window_errors`.
     public var transmitWindowErrors: UInt64
+    /// `rx_compressed`.
     public var receiveCompressed: UInt64
+    /// `tx_compressed`.
     public var transmitCompressed: UInt64
+    /// `rx_nohandler`: nobody wanted it.
     public var receiveNoHandler: UInt64
+    /// `rx_otherhost_dropped`: meant for another hardware address.
     public var receiveOtherHostDropped: UInt64
 
     init(_ kernel: rtnl_link_stats64) {

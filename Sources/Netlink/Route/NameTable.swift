@@ -30,6 +30,11 @@ struct NameTable: Sendable {
         numbers[name] ?? UInt32(name)
     }
 
+    /// Returns the number for a word or for digits, if it fits into a byte.
+    func byte(_ name: String) -> UInt8? {
+        number(name).flatMap(UInt8.init(exactly:))
+    }
+
     private mutating func add(_ number: UInt32, _ name: String) {
         numbers[name] = number
         if number < UInt32(low.count) { low[Int(number)] = name } else { high[number] = name }

@@ -21,10 +21,12 @@ public struct Route: Hashable, Sendable {
     public var protocolNumber: UInt8 = 0
     /// How far away the destination is (`RT_SCOPE_*`); nil is chosen by type and gateway.
     public var scope: UInt8?
+    /// The type of service that packets must have; 0 for any.
     public var tos: UInt8 = 0
 
     /// The next router; of the other family too (an IPv4 route via an IPv6 router).
     public var gateway: IPAddress?
+    /// The index of the link by which packets leave.
     public var outputIndex: Int32?
     /// Look-ups only: where the packet came in.
     public var inputIndex: Int32?
@@ -32,11 +34,13 @@ public struct Route: Hashable, Sendable {
     public var preferredSource: IPAddress?
     /// The preference among routes to one destination; the lowest is taken.
     public var metric: UInt32?
+    /// What TCP and path MTU discovery are told.
     public var metrics = RouteMetrics()
     /// Several next hops over which the flows are spread; then ``gateway`` and ``outputIndex`` are nil.
     public var nexthops: [RouteNexthop] = []
     /// The id of a nexthop object, in place of gateway and link.
     public var nexthopID: UInt32?
+    /// `RTNH_F_*`, `RTM_F_*`.
     public var flags: RouteFlags = []
     /// How much a router is preferred (IPv6, RFC 4191): 0 medium, 1 high, 3 low.
     public var preference: UInt8?
@@ -44,6 +48,7 @@ public struct Route: Hashable, Sendable {
     public var expires: UInt32?
     /// Traffic realms of routing rules: source in the upper, destination in the lower 16 bits.
     public var realms: UInt32?
+    /// The mark of the packets that were asked about.
     public var mark: UInt32?
 
     /// Makes a route to be added.
@@ -65,11 +70,15 @@ public struct Route: Hashable, Sendable {
 
 /// One of several next hops of a route (`struct rtnexthop`).
 public struct RouteNexthop: Hashable, Sendable {
+    /// The next router; nil when the destination is on the link.
     public var gateway: IPAddress?
+    /// The index of the link, 0 to let the kernel find it.
     public var outputIndex: Int32
     /// Its share of the flows, 1 to 256.
     public var weight: Int
+    /// `RTNH_F_*`.
     public var flags: RouteFlags
+    /// As in ``Route/realms``.
     public var realms: UInt32?
 
     /// Makes a next hop. `outputIndex` 0 leaves it to the kernel to find the gateway's link.

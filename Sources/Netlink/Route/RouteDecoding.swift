@@ -60,7 +60,7 @@ extension RouteNexthop {
             let length = Int(header.rtnh_len)
             guard length >= MemoryLayout<rtnexthop>.size, length <= rest.count else { throw .malformedMessage() }
             nexthops.append(try RouteNexthop(header, UnsafeRawBufferPointer(rebasing: rest[..<length])))
-            rest = UnsafeRawBufferPointer(rebasing: rest[min((length + 3) & ~3, rest.count)...])
+            rest = UnsafeRawBufferPointer(rebasing: rest[min(length.netlinkAligned, rest.count)...])
         }
         return nexthops
     }

@@ -9,6 +9,7 @@ public struct RouteFilter: Hashable, Sendable {
     public var family: UInt8
     /// 0 for every table, also the local one.
     public var table: UInt32
+    /// The index of the link by which packets leave.
     public var outputIndex: Int32?
     /// `RTPROT_*`, 0 for any.
     public var protocolNumber: UInt8

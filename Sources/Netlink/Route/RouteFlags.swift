@@ -15,11 +15,13 @@ public struct RouteFlags: OptionSet, Hashable, Sendable {
         rawValue = UInt32(bitPattern: constant)
     }
 
-    /// The next hop is dead, because its link is down; or lost its carrier.
+    /// The next hop is dead, because its link is down.
     public static var dead: Self { Self(RTNH_F_DEAD) }
+    /// The next hop's link has no carrier.
     public static var linkDown: Self { Self(RTNH_F_LINKDOWN) }
     /// Take the gateway to be on the link even where no address says so.
     public static var onLink: Self { Self(RTNH_F_ONLINK) }
+    /// Look up the gateway again for every packet.
     public static var pervasive: Self { Self(RTNH_F_PERVASIVE) }
     /// The answer to a look-up, and no entry of a table.
     public static var cloned: Self { Self(RTM_F_CLONED) }

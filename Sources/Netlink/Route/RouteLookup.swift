@@ -6,12 +6,17 @@ import LinuxKernel
 ///
 /// Equivalent to: `ip route get to DESTINATION from SOURCE iif NAME oif NAME mark MARK`
 public struct RouteLookup: Hashable, Sendable {
+    /// Where the packet goes.
     public var destination: IPAddress
+    /// Where it comes from; nil lets the kernel choose among its addresses.
     public var source: IPAddress?
     /// Where the packet comes in; without it, it comes from this host.
     public var inputIndex: Int32?
+    /// The link by which it must leave.
     public var outputIndex: Int32?
+    /// The packet's mark, for routing rules.
     public var mark: UInt32?
+    /// The packet's type of service.
     public var tos: UInt8 = 0
     /// Asks for the entry of the table that matches, instead of the route that the packet gets.
     ///

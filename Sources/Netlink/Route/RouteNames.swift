@@ -5,23 +5,25 @@ import CLinux
 ///
 /// A number without a word is written in digits, and digits are read as a number. The files are read once.
 public enum RouteNames {
-    /// Scopes (`RT_SCOPE_*`): "global", "link", "host" …
+    /// The word for a scope (`RT_SCOPE_*`): "global", "link", "host" …
     public static func scopeName(_ scope: UInt8) -> String { scopes.name(UInt32(scope)) }
-    public static func scope(named name: String) -> UInt8? { scopes.number(name).flatMap(UInt8.init(exactly:)) }
+    /// The scope for a word or for digits; nil for neither.
+    public static func scope(named name: String) -> UInt8? { scopes.byte(name) }
 
-    /// Origins (`RTPROT_*`): "kernel", "boot", "static" …
+    /// The word for an origin (`RTPROT_*`): "kernel", "boot", "static" …
     public static func protocolName(_ number: UInt8) -> String { protocols.name(UInt32(number)) }
-    public static func protocolNumber(named name: String) -> UInt8? {
-        protocols.number(name).flatMap(UInt8.init(exactly:))
-    }
+    /// The origin for a word or for digits; nil for neither.
+    public static func protocolNumber(named name: String) -> UInt8? { protocols.byte(name) }
 
-    /// Tables (`RT_TABLE_*`): "main", "local", "default", and those of `/etc/iproute2/rt_tables`.
+    /// The word for a table (`RT_TABLE_*`): "main", "local", "default", and those of `/etc/iproute2/rt_tables`.
     public static func tableName(_ table: UInt32) -> String { tables.name(table) }
+    /// The table for a word or for digits; nil for neither.
     public static func table(named name: String) -> UInt32? { tables.number(name) }
 
-    /// Types (`RTN_*`): "unicast", "blackhole", "unreachable" …
+    /// The word for a type (`RTN_*`): "unicast", "blackhole", "unreachable" …
     public static func typeName(_ type: UInt8) -> String { types.name(UInt32(type)) }
-    public static func type(named name: String) -> UInt8? { types.number(name).flatMap(UInt8.init(exactly:)) }
+    /// The type for a word or for digits; nil for neither.
+    public static func type(named name: String) -> UInt8? { types.byte(name) }
 
     /// The words for types, for messages that list what is allowed.
     public static var typeNames: [String] { types.names }

@@ -31,7 +31,7 @@ struct Acknowledgement {
         let fixed = MemoryLayout<nlmsgerr>.size
         if message.flags.contains(.capped) { return fixed }
         let repeated = max(0, Int(verdict.msg.nlmsg_len) - Int(CLINUX_NLMSG_HDRLEN))
-        return fixed + (repeated + 3) & ~3
+        return fixed + repeated.netlinkAligned
     }
 
     /// The detail is a courtesy: if it cannot be decoded, the error stands without it.

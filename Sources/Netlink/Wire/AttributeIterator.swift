@@ -15,7 +15,7 @@ public struct AttributeIterator {
 
     /// Starts behind the `headerSize` bytes of the structure that stands first. Raises `EBADMSG` if that is not whole.
     public init(_ payload: UnsafeRawBufferPointer, after headerSize: Int = 0) throws(KernelError) {
-        let start = (headerSize + 3) & ~3
+        let start = headerSize.netlinkAligned
         guard payload.count >= headerSize else { throw .malformedMessage() }
         rest = UnsafeRawBufferPointer(rebasing: payload.dropFirst(start))
     }
@@ -28,7 +28,7 @@ public struct AttributeIterator {
         let length = Int(header.nla_len)
         guard length >= MemoryLayout<nlattr>.size, length <= rest.count else { throw .malformedMessage() }
         let payload = UnsafeRawBufferPointer(rebasing: rest[MemoryLayout<nlattr>.size..<length])
-        let next = min((length + 3) & ~3, rest.count)
+        let next = min(length.netlinkAligned, rest.count)
         rest = UnsafeRawBufferPointer(rebasing: rest[next...])
         return AttributeView(type: Int(header.nla_type) & Int(CLINUX_NLA_TYPE_MASK), payload: payload)
     }

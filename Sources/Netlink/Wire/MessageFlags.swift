@@ -18,24 +18,30 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
         rawValue = UInt16(truncatingIfNeeded: constant)
     }
 
-    /// `NLM_F_REQUEST`: the message asks the kernel; `NLM_F_ACK`: and wants an answer if all went well, too.
+    /// `NLM_F_REQUEST`: the message asks the kernel.
     public static var request: Self { Self(NLM_F_REQUEST) }
+    /// `NLM_F_ACK`: an answer is wanted when all went well, too.
     public static var acknowledge: Self { Self(NLM_F_ACK) }
 
     /// `NLM_F_DUMP`: return the whole table.
     public static var dump: Self { Self(NLM_F_ROOT | NLM_F_MATCH) }
 
-    /// `NLM_F_CREATE`, `NLM_F_EXCL` (fail if it exists), `NLM_F_REPLACE`, `NLM_F_APPEND` (at the end of the list).
+    /// `NLM_F_CREATE`: make it if it is not there.
     public static var create: Self { Self(NLM_F_CREATE) }
+    /// `NLM_F_EXCL`: fail if it is there.
     public static var exclusive: Self { Self(NLM_F_EXCL) }
+    /// `NLM_F_REPLACE`: put it in the place of what is there.
     public static var replace: Self { Self(NLM_F_REPLACE) }
+    /// `NLM_F_APPEND`: put it at the end of the list.
     public static var append: Self { Self(NLM_F_APPEND) }
 
-    /// `NLM_F_MULTI`: part of a reply of several messages; `NLM_F_DUMP_INTR`: the table changed while it was read.
+    /// `NLM_F_MULTI`: part of a reply of several messages.
     public static var multipart: Self { Self(NLM_F_MULTI) }
+    /// `NLM_F_DUMP_INTR`: the table changed while it was read.
     public static var dumpInterrupted: Self { Self(NLM_F_DUMP_INTR) }
 
-    /// `NLM_F_CAPPED`: the error does not repeat the request; `NLM_F_ACK_TLVS`: attributes say more about it.
+    /// `NLM_F_CAPPED`: the error does not repeat the request.
     public static var capped: Self { Self(NLM_F_CAPPED) }
+    /// `NLM_F_ACK_TLVS`: attributes say more about the error.
     public static var extendedAcknowledgement: Self { Self(NLM_F_ACK_TLVS) }
 }

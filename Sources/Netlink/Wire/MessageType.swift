@@ -18,30 +18,41 @@ public struct MessageType: Hashable, Sendable {
         rawValue = UInt16(truncatingIfNeeded: constant)
     }
 
-    /// `NLMSG_NOOP`, `NLMSG_ERROR` (also the acknowledgement), `NLMSG_DONE` (end of a dump), `NLMSG_OVERRUN`.
+    /// `NLMSG_NOOP`: to be skipped.
     public static var noOperation: Self { Self(Int(NLMSG_NOOP)) }
+    /// `NLMSG_ERROR`: an error, or an acknowledgement with the error 0.
     public static var error: Self { Self(Int(NLMSG_ERROR)) }
+    /// `NLMSG_DONE`: the end of a dump.
     public static var done: Self { Self(Int(NLMSG_DONE)) }
+    /// `NLMSG_OVERRUN`: data was lost.
     public static var overrun: Self { Self(Int(NLMSG_OVERRUN)) }
 
-    /// `RTM_NEWLINK`, `RTM_DELLINK`, `RTM_GETLINK`, `RTM_SETLINK`.
+    /// `RTM_NEWLINK`: make or change a link; also each link in a reply.
     public static var newLink: Self { Self(RTM_NEWLINK) }
+    /// `RTM_DELLINK`.
     public static var deleteLink: Self { Self(RTM_DELLINK) }
+    /// `RTM_GETLINK`.
     public static var getLink: Self { Self(RTM_GETLINK) }
+    /// `RTM_SETLINK`: change a link, but nothing that belongs to its kind.
     public static var setLink: Self { Self(RTM_SETLINK) }
 
-    /// `RTM_NEWADDR`, `RTM_DELADDR`, `RTM_GETADDR`.
+    /// `RTM_NEWADDR`: add an address; also each address in a reply.
     public static var newAddress: Self { Self(RTM_NEWADDR) }
+    /// `RTM_DELADDR`.
     public static var deleteAddress: Self { Self(RTM_DELADDR) }
+    /// `RTM_GETADDR`.
     public static var getAddress: Self { Self(RTM_GETADDR) }
 
-    /// `RTM_NEWROUTE`, `RTM_DELROUTE`, `RTM_GETROUTE`.
+    /// `RTM_NEWROUTE`: add a route; also each route in a reply.
     public static var newRoute: Self { Self(RTM_NEWROUTE) }
+    /// `RTM_DELROUTE`.
     public static var deleteRoute: Self { Self(RTM_DELROUTE) }
+    /// `RTM_GETROUTE`: dump routes, or look one up.
     public static var getRoute: Self { Self(RTM_GETROUTE) }
 
-    /// `RTM_NEWNSID`, `RTM_GETNSID`.
+    /// `RTM_NEWNSID`: give another network namespace an id; also each id in a reply.
     public static var newNamespaceID: Self { Self(RTM_NEWNSID) }
+    /// `RTM_GETNSID`.
     public static var getNamespaceID: Self { Self(RTM_GETNSID) }
 
     /// The kernel's own name, "RTM_NEWLINK", which errors carry as their operation.

@@ -4,7 +4,9 @@ import LinuxKernel
 
 /// One received message: the fields of its header and a view on what follows it.
 public struct MessageView {
+    /// What the message is.
     public let type: MessageType
+    /// `NLM_F_*`.
     public let flags: MessageFlags
 
     /// The number of the request that the message answers.
@@ -32,7 +34,7 @@ public struct MessageIterator {
             throw .malformedMessage()
         }
         let payload = UnsafeRawBufferPointer(rebasing: rest[headerSize..<length])
-        rest = UnsafeRawBufferPointer(rebasing: rest[min((length + 3) & ~3, rest.count)...])
+        rest = UnsafeRawBufferPointer(rebasing: rest[min(length.netlinkAligned, rest.count)...])
         return MessageView(
             type: MessageType(rawValue: header.nlmsg_type), flags: MessageFlags(rawValue: header.nlmsg_flags),
             sequence: header.nlmsg_seq, payload: payload)

@@ -102,7 +102,7 @@ public struct MessageWriter: ~Copyable {
     /// Makes room for `size` bytes and the zero bytes that pad them to four; returns where they start.
     mutating func extend(by size: Int) -> Int {
         let place = count
-        let padded = (size + 3) & ~3
+        let padded = size.netlinkAligned
         if count + padded > capacity { grow(for: padded) }
         if padded != size { storage.storeBytes(of: 0, toByteOffset: place + padded - 4, as: UInt32.self) }
         count += padded
