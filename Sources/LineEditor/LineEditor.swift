@@ -31,33 +31,36 @@ public final class LineEditor {
     /// Reads one line.
     public func read(prompt: String) -> Input {
         finished = nil
-        rl_callback_handler_install(prompt) { line in finished = LineEditor.take(line) }
-        defer { rl_callback_handler_remove() }
+        rl_callback_handler_install(prompt) { line in
+            rl_callback_handler_remove() // or readline would show the prompt again before the results
+            finished = LineEditor.take(line)
+        }
         while true {
             switch waitForKey() {
             case .key: rl_callback_read_char()
             case .interrupt:
                 abandonLine()
                 return .interrupted
-            case .hangUp: return .end
+            case .hangUp:
+                rl_callback_handler_remove()
+                return .end
             }
             if let finished { return finished }
         }
     }
 
     private static func take(_ line: UnsafeMutablePointer<CChar>?) -> Input {
-        guard let line else {
-            print("") // the terminal is still on the prompt's line
-            return .end
-        }
+        guard let line else { return .end }
         defer { free(line) }
         return .line(String(cString: line))
     }
 
     private func abandonLine() {
+        print("^C")
+        fflush(stdout) // before the terminal is reset, which moves the cursor
         rl_free_line_state()
         rl_callback_sigcleanup()
-        print("^C")
+        rl_callback_handler_remove()
     }
 }
 

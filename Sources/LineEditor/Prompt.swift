@@ -34,8 +34,18 @@ public struct Prompt {
             case .line(let line):
                 let chunk = pending.map { "\($0)\n\(line)" } ?? line
                 pending = evaluate(chunk) ? nil : chunk
-                if pending == nil { history.add(chunk.split(separator: "\n").joined(separator: " ")) }
+                if pending == nil { remember(chunk) }
             }
+        }
+    }
+
+    /// Adds a chunk to the history as one line, or line by line where a comment would swallow the rest.
+    private func remember(_ chunk: String) {
+        let lines = chunk.split(separator: "\n")
+        if chunk.contains("--") {
+            for line in lines { history.add(String(line)) }
+        } else {
+            history.add(lines.joined(separator: " "))
         }
     }
 
@@ -45,8 +55,7 @@ public struct Prompt {
         guard chunk.contains(where: { !$0.isWhitespace }) else { return true }
         do throws(ScriptFailure) {
             guard try compile(chunk) else { return false }
-            let count = try interpreter.call(arguments: 0)
-            if count > 0 { try printResults(count) }
+            try show(interpreter.call(arguments: 0))
         } catch {
             report(error)
         }
@@ -72,9 +81,9 @@ public struct Prompt {
         }
     }
 
-    /// Prints values with the library's `lunette.pretty`, which shows tables as tables.
-    private func printResults(_ count: Int32) throws(ScriptFailure) {
-        try interpreter.compile("require('lunette.pretty').print(...)", name: "=prompt")
+    /// Has the library's `lunette.prompt` show the results on top of the stack.
+    private func show(_ count: Int32) throws(ScriptFailure) {
+        try interpreter.compile("require('lunette.prompt').show(...)", name: "=prompt")
         interpreter.insert(below: count)
         interpreter.pop(try interpreter.call(arguments: count))
     }

@@ -8,7 +8,7 @@ enum ErrorObject {
         local function text(value)
           if getmetatable(value) ~= Error then return tostring(value) end
           local where = value.where and value.where .. ": " or ""
-          if value.misuse then return where .. value.message end
+          if value.misuse or value.operation == "" then return where .. value.message end
           local subject = value.subject and value.subject ~= "" and " " .. value.subject or ""
           local code = value.code and value.code ~= "" and " (" .. value.code .. ")" or ""
           local detail = value.detail and ": " .. value.detail or ""

@@ -29,7 +29,7 @@ public final class Interpreter {
             throw LuaError(message: "the error objects cannot be made")
         }
         errorMetatable = luaL_ref(state, clua_registryindex)
-        push(LuaError(operation: "lunette", code: "EINTR", errno: 4, message: "Interrupted"))
+        push(LuaError(code: "EINTR", errno: 4, message: "interrupted"))
         clua_set_interrupt_value(state)
     }
 

@@ -57,10 +57,14 @@ extension Shell {
         interpreter.setGlobal("arg")
     }
 
-    /// Prints an error with its traceback on standard error.
-    public func report(_ failure: ScriptFailure) {
+    /// Prints an error with its traceback on standard error; at the prompt, a traceback that tells nothing is left out.
+    public func report(_ failure: ScriptFailure, isInteractive: Bool = false) {
         var text = "lunette: \(failure.message)\n"
-        if failure.signal == nil, let traceback = failure.traceback { text += "\(traceback)\n" }
+        if failure.signal == nil, let traceback = failure.traceback {
+            let frames = traceback.split(separator: "\n").dropFirst().filter { !$0.contains("[C]:") }
+            if !isInteractive || frames.count > 1 { text += "\(traceback)\n" }
+        }
+        fflush(stdout) // what the script printed comes first
         fputs(text, stderr)
     }
 

@@ -35,7 +35,9 @@ struct Session {
             case .interrupted(let signal): signal == SIGINT ? .interrupt : .hangUp
             }
         }
-        Prompt(interpreter, editor: editor, history: History(path: History.standardPath()), report: shell.report).run()
+        Prompt(interpreter, editor: editor, history: History(path: History.standardPath())) { failure in
+            shell.report(failure, isInteractive: true)
+        }.run()
         shell.finishSession()
         interpreter.close()
     }

@@ -83,9 +83,4 @@ function M.format(value, options)
   }, 0, {})
 end
 
----Prints values as the prompt does, one to a line.
-function M.print(...)
-  for index = 1, select("#", ...) do print(M.format((select(index, ...)))) end
-end
-
 return M

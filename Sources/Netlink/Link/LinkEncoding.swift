@@ -22,6 +22,7 @@ extension LinkRequest {
 
     /// What the kernel would silently ignore.
     private func problem(isNew: Bool) -> String? {
+        if kindData != nil, kind == nil { return "the options of a kind of link need the kind's name" }
         if isNew { return alias == nil ? nil : "an alias can be given to an existing link only" }
         if transmitQueues == nil, receiveQueues == nil { return nil }
         return "the number of queues is fixed when a link is made"

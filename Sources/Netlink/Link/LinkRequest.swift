@@ -63,7 +63,7 @@ public struct LinkRequest: Hashable, Sendable {
     /// Whether all multicast is received.
     public var allMulticast: Bool?
 
-    /// What belongs to the kind; without ``kind``, it is not sent.
+    /// What belongs to the kind, which has to be named too.
     public var kindData: LinkKindData?
 
     /// Makes a request in which nothing is asked but the given.
