@@ -28,7 +28,7 @@ let package = Package(
             dependencies: [
                 "LuaHost", "LinuxKernel", "Netlink", .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .systemLibrary(name: "CReadline", pkgConfig: "readline", providers: [.apt(["libreadline-dev"])]),
+        .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .target(name: "LineEditor", dependencies: ["CReadline", "LuaHost"]),
         .executableTarget(
             name: "lunette",

@@ -57,7 +57,7 @@ public final class LineEditor {
 
     private func abandonLine() {
         print("^C")
-        fflush(stdout) // before the terminal is reset, which moves the cursor
+        fflush(nil) // before the terminal is reset, which moves the cursor
         rl_free_line_state()
         rl_callback_sigcleanup()
         rl_callback_handler_remove()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-@preconcurrency import Glibc
+import Glibc
 import LuaHost
 
 /// The interactive prompt: reads chunks, runs them, prints what they return.
@@ -60,7 +60,7 @@ public struct Prompt {
             report(error)
         }
         interpreter.acknowledgeInterrupts()
-        fflush(stdout)
+        fflush(nil)
         return true
     }
 

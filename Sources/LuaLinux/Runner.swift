@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-@preconcurrency import Glibc
+import Glibc
 import LinuxKernel
 import LuaHost
 
@@ -64,8 +64,13 @@ extension Shell {
             let frames = traceback.split(separator: "\n").dropFirst().filter { !$0.contains("[C]:") }
             if !isInteractive || frames.count > 1 { text += "\(traceback)\n" }
         }
-        fflush(stdout) // what the script printed comes first
-        fputs(text, stderr)
+        tell(text)
+    }
+
+    /// Writes to standard error, after what the script printed.
+    private func tell(_ text: String) {
+        fflush(nil)
+        _ = try? FileIO.write(STDERR_FILENO, Array(text.utf8))
     }
 
     // MARK: The end
@@ -79,7 +84,7 @@ extension Shell {
             return 0
         }
         let failures = interpreter.deferringInterrupts { rootScope.undo { interpreter.interruptCount >= 3 } }
-        for failure in failures { fputs("lunette: not undone: \(failure.text): \(failure.reason)\n", stderr) }
+        for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
         return status
     }
 
@@ -88,7 +93,7 @@ extension Shell {
         let ending = kept.compactMap { $0.object as? NetworkNamespace }.filter { $0.name == nil && !$0.isClosed }
         guard !ending.isEmpty else { return }
         let list = ending.map { "net:[\($0.identity.inode)]" }.joined(separator: ", ")
-        fputs("lunette: without a name, so ending with the script unless a process is inside: \(list)\n", stderr)
+        tell("lunette: without a name, so ending with the script unless a process is inside: \(list)\n")
     }
 
     /// Replaces `os.exit`, which would leave without closing scopes.
@@ -101,7 +106,7 @@ extension Shell {
             default: status = Int32(truncatingIfNeeded: try call.integer(1))
             }
             let failures = interpreter.deferringInterrupts { rootScope.undoChildren() }
-            for failure in failures { fputs("lunette: not undone: \(failure.text): \(failure.reason)\n", stderr) }
+            for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
             status = finish(status: status)
             fflush(nil)
             exit(status)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-@preconcurrency import Glibc
+import Glibc
 import LuaHost
 
 /// Where `require` finds scripts: the project's own, LuaRocks', and the library that comes with the tool.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
-@preconcurrency import Glibc
+import Glibc
 import LineEditor
 import LuaHost
 import LuaLinux
