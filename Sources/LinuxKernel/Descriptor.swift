@@ -6,6 +6,8 @@ import Glibc
 /// Descriptors of this project are always close-on-exec: a child gets what its specification names, and nothing else.
 public struct Descriptor: ~Copyable, Sendable {
     /// The number, for a system call made while the owner is alive.
+    ///
+    /// The owner has to be a variable or a property: a temporary one is closed before the call that gets its number.
     public let rawValue: Int32
 
     /// Takes over an open descriptor; a negative number owns nothing.

@@ -123,6 +123,9 @@ import Testing
         #expect(try link(request, index: 3).alias == "text")
         request.receiveQueues = 1
         #expect(throws: KernelError.self) { _ = try link(request, index: 3) }
+        var kindless = LinkRequest(name: "x")
+        kindless.kindData = .bridge(BridgeOptions())
+        #expect(throws: KernelError.self) { _ = try link(kindless) }
     }
 
     @Test func deletesByIndexAndByGroup() throws {

@@ -32,7 +32,7 @@ struct KernelLinkTests {
     }
 
     /// Makes a bridge, and a veth with many properties as its port; returns what we and `ip` see of them.
-    private static func bridgeWithPort() throws -> (ours: [Link], theirs: [JSON]) {
+    private static func bridgeWithPort() throws -> (ours: [Link], theirs: JSON) {
         let session = try NetlinkSession.open(inFreshNamespace: true)
         var bridge = LinkRequest(name: "br0", kind: "bridge", up: true)
         bridge.alias = "the hub"
@@ -48,11 +48,12 @@ struct KernelLinkTests {
         var request = LinkRequest.veth(near, peer: LinkRequest(name: "v1"))
         try session.createLink(&request)
         try ScratchNamespace.ip("link property add dev v0 altname another-name-of-it")
-        return (try session.links(), try ScratchNamespace.json("link").elements)
+        return try ScratchNamespace.compare("link") { try session.links() }
     }
 
     @Test func readsLinksAsIPDoes() throws {
-        let (links, json) = try ScratchNamespace.run { try Self.bridgeWithPort() }
+        let (links, theirs) = try ScratchNamespace.run { try Self.bridgeWithPort() }
+        let json = theirs.elements
         #expect(links.map(\.name) == ["lo", "br0", "v0", "v1"])
         try #require(json.count == links.count)
         for (link, row) in zip(links, json) {

@@ -43,6 +43,19 @@ enum ScratchNamespace {
     static func json(_ arguments: String) throws -> JSON {
         try JSON(parsing: ip("-j -d \(arguments)"))
     }
+
+    /// Reads something with `read` and with `ip -j -d`, until `ip` says the same before and after: the kernel brings
+    /// carriers, and with them addresses and routes of IPv6, a moment after a link is up.
+    static func compare<Ours>(_ arguments: String, _ read: () throws -> Ours) throws -> (ours: Ours, theirs: JSON) {
+        var before = try json(arguments)
+        for _ in 0..<100 {
+            let ours = try read()
+            let after = try json(arguments)
+            if after == before { return (ours, after) }
+            before = after
+        }
+        throw JSON.Malformed()
+    }
 }
 
 private class AnyJob {
