@@ -142,21 +142,25 @@ static long execute(const struct spawn_child *child, int *index) {
     const struct clinux_spawn *spawn = child->spawn;
     const uint64_t no_signals = 0;
     RAW4(rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, SIGNAL_SET_BYTES);
-    long remembered = 0;
-    long result = -ENOENT;
+    int is_search = spawn->candidates[0] != NULL && spawn->candidates[1] != NULL;
+    long refused = 0;
+    long missing = -ENOENT;
     for (int i = 0; spawn->candidates[i] != NULL; i++) {
-        result = RAW3(execve, spawn->candidates[i], spawn->arguments, spawn->environment);
+        long result = RAW3(execve, spawn->candidates[i], spawn->arguments, spawn->environment);
+        int is_there = RAW4(faccessat, AT_FDCWD, spawn->candidates[i], F_OK, 0) == 0;
         if (result == -EACCES) {
-            remembered = result;
+            // A directory of the search that may not be entered does not make the program one that may not be run.
+            refused = is_there || !is_search ? result : refused;
         } else if (!leads_nowhere(result)) {
             *index = i;
             return result;
-        } else if (*index < 0 && RAW4(faccessat, AT_FDCWD, spawn->candidates[i], F_OK, 0) == 0) {
+        } else {
+            missing = result;
             // The program is there: what is missing is the interpreter that it names.
-            *index = i;
+            *index = is_there && *index < 0 ? i : *index;
         }
     }
-    return remembered != 0 ? remembered : result;
+    return refused != 0 ? refused : missing;
 }
 
 static const struct {

@@ -31,23 +31,31 @@ static int fail(struct clinux_spawn_failure *failure, enum clinux_spawn_step ste
     return -1;
 }
 
+// Moves a descriptor out of the way of the standard streams, where it is if this process has one of them closed: the
+// child would put a stream over its only way to report.
+static int above_streams(int descriptor) {
+    if (descriptor > STDERR_FILENO) {
+        return descriptor;
+    }
+    int higher = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return higher;
+}
+
 static int open_report(struct parent *parent) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return -1;
     }
-    parent->read_end = ends[0];
-    parent->write_end = ends[1];
-    if (ends[1] > STDERR_FILENO) {
-        return 0;
-    }
-    // This process has a standard stream closed. The child would put a stream over its only way to report.
-    int higher = fcntl(ends[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    parent->read_end = above_streams(ends[0]);
     int error = errno;
-    close(ends[1]);
-    parent->write_end = higher;
-    errno = error;
-    return higher < 0 ? -1 : 0;
+    parent->write_end = above_streams(ends[1]);
+    if (parent->read_end < 0) {
+        errno = error;
+    }
+    return parent->read_end < 0 || parent->write_end < 0 ? -1 : 0;
 }
 
 static int map_stack(struct parent *parent) {

@@ -26,7 +26,7 @@ public struct HandleType<Object: Handle> {
     public typealias Body = (Call, Object) throws -> Int32
 
     var methods: [(name: String, whenClosed: Bool, body: Body)] = []
-    var fields: [(name: String, push: (Interpreter, Object) -> Void)] = []
+    var fields: [(name: String, push: (Interpreter, Object) throws -> Void)] = []
     var isClosable = false
     var addition: Body?
     var length: Body?
@@ -39,7 +39,7 @@ public struct HandleType<Object: Handle> {
     }
 
     /// Adds a field, which has to be immutable.
-    public mutating func field(_ name: String, _ push: @escaping (Interpreter, Object) -> Void) {
+    public mutating func field(_ name: String, _ push: @escaping (Interpreter, Object) throws -> Void) {
         fields.append((name, push))
     }
 
@@ -94,7 +94,7 @@ extension Interpreter {
         pushTable(fields: type.fields.count)
         for field in type.fields {
             pushMethod(field.name, whenClosed: true) { (call: Call, object: Object) in
-                field.push(call.interpreter, object)
+                try field.push(call.interpreter, object)
                 return 1
             }
         }

@@ -6,7 +6,9 @@ import CLua
 /// Swift functions throw; no Lua error ever jumps over a Swift frame, and no Swift error is lost in Lua.
 public final class Interpreter {
     /// The coroutine that runs now, on whose stack values are pushed.
-    public private(set) var state: OpaquePointer
+    ///
+    /// Read at every push; nobody holds it across a call, so the check of overlapping accesses finds nothing.
+    @exclusivity(unchecked) public private(set) var state: OpaquePointer
     /// Scripts whose chunk names begin so are the tool's own library: errors tell the line of the script that used it.
     public var librarySource = ""
 
@@ -20,6 +22,7 @@ public final class Interpreter {
     public init() throws(LuaError) {
         guard let opened = clua_open(dispatch) else { throw LuaError(message: "Lua cannot be started") }
         state = opened
+        referenceOwner.state = opened
         clua_sethost(state, Unmanaged.passUnretained(self).toOpaque())
         try openErrors()
     }
@@ -35,12 +38,12 @@ public final class Interpreter {
 
     /// Ends the state: every handle that is left is released.
     public func close() {
-        guard !isClosed else { return }
-        isClosed = true
+        guard referenceOwner.state != nil else { return }
+        referenceOwner.state = nil
         clua_close(state)
     }
 
-    private(set) var isClosed = false
+    let referenceOwner = ReferenceOwner()
 
     deinit { close() }
 

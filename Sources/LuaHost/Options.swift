@@ -48,18 +48,25 @@ public struct Options {
         return value
     }
 
-    public func integer<I: FixedWidthInteger>(_ key: StaticString, in range: ClosedRange<I>) throws -> I? {
+    public func integer(_ key: StaticString) throws -> Int? {
         guard let index = index(key) else { return nil }
         guard LuaType(call.state, index) == .number else { throw typeError(key, "integer") }
         var isInteger: Int32 = 0
         let value = lua_tointegerx(call.state, index, &isInteger)
         guard isInteger != 0 else { throw error(key, "number has no integer representation") }
+        return Int(value)
+    }
+
+    @inlinable
+    public func integer<I: FixedWidthInteger>(_ key: StaticString, in range: ClosedRange<I>) throws -> I? {
+        guard let value = try integer(key) else { return nil }
         guard let exact = I(exactly: value), range.contains(exact) else {
             throw error(key, "\(range.lowerBound) to \(range.upperBound) expected, got \(value)")
         }
         return exact
     }
 
+    @inlinable
     public func integer<I: FixedWidthInteger>(_ key: StaticString, as type: I.Type = I.self) throws -> I? {
         try integer(key, in: I.min...I.max)
     }
@@ -141,8 +148,9 @@ final class OptionEntries {
         var isKnown: Bool
     }
 
-    private var entries: [Entry] = []
-    private(set) var known: [StaticString] = []
+    // read for every option of every row, and never while one of them changes
+    @exclusivity(unchecked) private var entries: [Entry] = []
+    @exclusivity(unchecked) private(set) var known: [StaticString] = []
     private static let limit = 200 // keys; Lua's stack has room for a million values
 
     /// Pushes all keys and values of the table at `index`; false if there are too many.

@@ -4,16 +4,29 @@ import CLua
 extension Interpreter {
     /// Calls `body` with each element of the list at a stack index on top, and returns the results.
     public func elements<R>(at index: Int32, _ body: (_ number: Int) throws -> R) rethrows -> [R] {
-        let index = lua_absindex(state, index)
         var results: [R] = []
+        try forEachElement(at: index) { results.append(try body($0)) }
+        return results
+    }
+
+    /// Calls `body` with each element of the list at a stack index on top; what it pushes is popped.
+    public func forEachElement(at index: Int32, _ body: (_ number: Int) throws -> Void) rethrows {
+        let index = lua_absindex(state, index)
+        let top = lua_gettop(state)
         var number = 1
         while lua_rawgeti(state, index, lua_Integer(number)) != CLUA_TNIL.rawValue {
-            results.append(try body(number))
-            pop()
+            try body(number)
+            clua_settop(state, top)
             number += 1
         }
-        pop()
-        return results
+        clua_settop(state, top)
+    }
+
+    /// Runs `body`, which makes many objects and no garbage, without the collector looking through them meanwhile.
+    public func withoutCollecting<R>(_ body: () throws -> R) rethrows -> R {
+        clua_collect(state, 0)
+        defer { clua_collect(state, 1) }
+        return try body()
     }
 
     /// Calls `body` with the stack indexes of the key and the value of each field of the table at a stack index.

@@ -101,7 +101,8 @@ import Testing
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...127, using: &random)
             }
-            guard let cidr = bytes.withUnsafeBufferPointer({ try? CIDR(utf8: $0, requiresPrefix: true) }) else { continue }
+            let read = bytes.withUnsafeBufferPointer { try? CIDR(utf8: $0, requiresPrefix: true) }
+            guard let cidr = read else { continue }
             #expect((try? CIDR(parsing: cidr.description, requiresPrefix: true)) == cidr)
         }
     }

@@ -10,10 +10,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "a name cannot be empty"), (".", "a namespace cannot be named so"), ("..", "a namespace cannot be named so"),
+        ("", "a name cannot be empty"),
+        (".", "a namespace cannot be named so"), ("..", "a namespace cannot be named so"),
         ("a/b", "a name cannot contain '/'"), ("/etc/passwd", "a name cannot contain '/'"),
         ("a\0b", "a name cannot contain control characters"), ("a\nb", "a name cannot contain control characters"),
-        ("\u{1B}[31m", "a name cannot contain control characters"), ("a\u{7F}", "a name cannot contain control characters"),
+        ("\u{1B}[31m", "a name cannot contain control characters"),
+        ("a\u{7F}", "a name cannot contain control characters"),
         (String(repeating: "n", count: 256), "a name has at most 255 bytes, this has 256"),
         (String(repeating: "ü", count: 128), "a name has at most 255 bytes, this has 256"),
     ])

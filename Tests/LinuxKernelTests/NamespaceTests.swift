@@ -11,6 +11,8 @@ extension ProcessWideTests {
             try onThread {
                 try NamespaceFile.unshare([.mount, .net])
                 #expect(mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0)
+                // What was mounted below stays in the list of mounts otherwise.
+                while umount2("/run/netns", Int32(MNT_DETACH)) == 0 {}
                 #expect(mount("tmpfs", "/run", "tmpfs", 0, nil) == 0)
                 return try body()
             }
@@ -147,7 +149,9 @@ extension ProcessWideTests {
         @Test func `a file that is no network namespace leaves no name behind`() throws {
             try inScratch {
                 let uts = try NamespaceFile.openCurrent(kind: .uts)
-                let error = #expect(throws: KernelError.self) { try NamedNetworkNamespaces.pin("red", from: uts.rawValue) }
+                let error = #expect(throws: KernelError.self) {
+                    try NamedNetworkNamespaces.pin("red", from: uts.rawValue)
+                }
                 #expect(error?.detail == "it is a uts namespace")
                 #expect(access("/run/netns/red", F_OK) != 0)
             }
@@ -170,7 +174,8 @@ extension ProcessWideTests {
             try inScratch {
                 try pin("red")
                 #expect(symlink("/proc/\(getpid())/ns/net", "/run/netns/link") == 0)
-                #expect(try NamedNetworkNamespaces.find("link") == NamespaceFile.identity(process: getpid(), kind: .net))
+                let ours = try NamespaceFile.identity(process: getpid(), kind: .net)
+                #expect(try NamedNetworkNamespaces.find("link") == ours)
                 try NamedNetworkNamespaces.unpin("link")
                 #expect(try NamedNetworkNamespaces.list().map(\.name) == ["red"])
             }

@@ -39,6 +39,15 @@ extension ProcessWideTests {
             #expect(try ProcessLauncher.spawn(specification).reap(block: true)?.code == 9)
         }
 
+        @Test(.enabled(if: geteuid() != 0, "root may enter every directory"))
+        func `a directory that may not be entered is passed over`() throws {
+            let directory = try TemporaryDirectory()
+            #expect(chmod(directory.path, 0) == 0)
+            let error = try failure(["no-such-program"]) { $0.environment = ["PATH=/bin:\(directory.path)"] }
+            #expect((error.errno, error.detail) == (.noSuchFileOrDirectory, "program not found"))
+            #expect(try failure([directory.path + "/prog"]).errno == .permissionDenied)
+        }
+
         @Test func `a file without a first line is not given to sh`() throws {
             let directory = try TemporaryDirectory()
             let error = try failure([try directory.file("prog", "exit 0\n", mode: 0o755)])
@@ -103,7 +112,9 @@ extension ProcessWideTests {
         }
 
         @Test func `spawning leaves errno, mask and mappings of this process alone`() throws {
-            func mappings() throws -> Int { try FileIO.contents(of: "/proc/self/maps", limit: 1 << 24).count { $0 == 10 } }
+            func mappings() throws -> Int {
+                try FileIO.contents(of: "/proc/self/maps", limit: 1 << 24).count { $0 == UInt8(ascii: "\n") }
+            }
             var (before, after) = (sigset_t(), sigset_t())
             pthread_sigmask(SIG_SETMASK, nil, &before)
             _ = try failure(["no-such-program"])

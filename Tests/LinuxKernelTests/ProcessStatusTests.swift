@@ -6,7 +6,8 @@ import Testing
     /// The line of a process as the kernel writes it, with a command of choice.
     private func line(_ command: String) -> [UInt8] {
         Array("""
-            4242 (\(command)) S 17 4242 99 34816 4242 4194304 1 2 3 4 5 6 7 8 20 0 1 0 777888 2453504 210 18446744073709551615 1 1
+            4242 (\(command)) S 17 4242 99 34816 4242 4194304 1 2 3 4 5 6 7 8 20 0 1 0 777888 2453504 210 \
+            18446744073709551615 1 1
 
             """.utf8)
     }

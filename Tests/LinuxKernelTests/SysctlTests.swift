@@ -5,16 +5,19 @@ import Testing
 
 @Suite struct SysctlTests {
     @Test(arguments: [
-        ("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"), ("net/ipv4/ip_forward", "/proc/sys/net/ipv4/ip_forward"),
+        ("net.ipv4.ip_forward", "/proc/sys/net/ipv4/ip_forward"),
+        ("net/ipv4/ip_forward", "/proc/sys/net/ipv4/ip_forward"),
         ("net.ipv4.conf.eth0/5.forwarding", "/proc/sys/net/ipv4/conf/eth0.5/forwarding"),
-        ("net/ipv4/conf/eth0.5/forwarding", "/proc/sys/net/ipv4/conf/eth0.5/forwarding"), ("kernel", "/proc/sys/kernel"),
+        ("net/ipv4/conf/eth0.5/forwarding", "/proc/sys/net/ipv4/conf/eth0.5/forwarding"),
+        ("kernel", "/proc/sys/kernel"),
     ])
     func `keys lead to files`(key: String, path: String) throws {
         #expect(try Sysctl.path(key) == path)
     }
 
     @Test(arguments: [
-        "", ".", "/", "..", "net..ipv4", "/net/ipv4", "net/../../etc/passwd", "net.//.x", "net./../x", "net/ipv4/", "a.b\0c",
+        "", ".", "/", "..", "net..ipv4", "/net/ipv4", "net/../../etc/passwd", "net.//.x", "net./../x", "net/ipv4/",
+        "a.b\0c",
         "../../../etc/passwd",
     ])
     func `keys that leave the tree are refused`(key: String) {

@@ -20,7 +20,7 @@ address = {}
 ---@field label? string a name for the address, IPv4 only; by convention the link's, a colon and more: `"eth0:web"`
 ---@field peer? string the address of the other end of a point-to-point link
 ---@field broadcast? string the broadcast address, IPv4 only; it is not derived from the prefix
----@field scope? string where it is valid: `"global"`, `"site"`, `"link"` or `"host"`; `"host"` for 127.0.0.0/8 by default
+---@field scope? string where it is valid: `"global"`, `"site"`, `"link"`, or `"host"`, the default for 127.0.0.0/8
 ---@field valid_lifetime? integer seconds until it goes; for ever if it is missing
 ---@field preferred_lifetime? integer seconds until it is used for no new connection; for ever if it is missing
 ---@field nodad? boolean do not look for others who have it (IPv6 duplicate address detection)

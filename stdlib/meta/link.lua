@@ -38,6 +38,7 @@ link = {}
 ---@field num_rx_queues? integer the number of receive queues, 1 to 4096
 ---@field link? link.reference the link that it is based on, where its kind needs one
 ---@field address? string|string[] IP addresses with prefix lengths, such as `{ "10.0.0.1/24", "fd00::1/64" }`
+---@field nodad? boolean make IPv6 addresses usable at once: do not look for others who have them
 
 ---@class link.create.options: link.creation.options
 ---@field kind string the kind, such as `"bridge"`, `"dummy"` or `"ifb"`

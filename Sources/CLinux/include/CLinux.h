@@ -4,8 +4,6 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#include <linux/close_range.h>
-#include <linux/magic.h>
 #include <linux/sched.h>
 #include <sys/timerfd.h>
 

@@ -20,12 +20,11 @@ const char *clinux_sigabbrev(int signal);
 
 int clinux_unshare(int flags);
 int clinux_setns(int descriptor, int kind);
-
-// Whether a path is the root of a mount (statx, STATX_ATTR_MOUNT_ROOT): 1, 0, or -1 with errno.
-int clinux_is_mount_root(const char *path);
 int clinux_pipe2(int ends[2], int flags);
-int clinux_pidfd_open(pid_t pid, unsigned flags);
 int clinux_pidfd_send_signal(int pidfd, int signal);
+
+// Whether a path is the root of a mount: 1, 0, or -1 with errno (statx, STATX_ATTR_MOUNT_ROOT, Linux 5.8).
+int clinux_is_mount_root(const char *path);
 
 // environ(7): the variable of glibc is one that any thread might change.
 char **clinux_environ(void);

@@ -91,6 +91,8 @@ void clua_sethost(lua_State *L, void *host);
 void clua_pushfunction(lua_State *L, int64_t function);
 /// `lua_settop`; the manual marks it `e` only because of to-be-closed slots, which no caller of this header can make.
 void clua_settop(lua_State *L, int idx);
+/// Stops (0) or restarts (1) the collector: `lua_gc`, whose variable arguments Swift cannot pass.
+void clua_collect(lua_State *L, int on);
 /// `lua_next` on a table whose traversal began with nil: its only error, an unknown key, cannot happen then.
 int clua_next(lua_State *L, int idx);
 

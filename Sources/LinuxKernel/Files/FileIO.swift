@@ -110,6 +110,17 @@ public enum FileIO {
         try open(path, flags: mode.flags | O_NOCTTY, mode: 0o666)
     }
 
+    /// Opens `/dev/null` for each standard stream that this process was started without.
+    ///
+    /// The next file to be opened would be taken for the stream otherwise, by this process and by its children.
+    public static func openMissingStreams() throws(KernelError) {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+            let missing = Glibc.open("/dev/null", O_RDWR)
+            // The kernel hands out the lowest number that is free.
+            guard missing == stream else { throw .last("open", "/dev/null") }
+        }
+    }
+
     /// Opens a file, always close-on-exec. Source: open(2).
     static func open(_ path: String, flags: Int32, mode: mode_t = 0) throws(KernelError) -> Descriptor {
         while true {

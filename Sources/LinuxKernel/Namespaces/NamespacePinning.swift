@@ -21,7 +21,7 @@ extension NamedNetworkNamespaces {
         do {
             try Mount.bind("/proc/thread-self/fd/\(descriptor)", onto: path(name))
         } catch {
-            unlink(path(name))
+            try? removeFile(name)
             throw KernelError("mount", name, errno: error.errno)
         }
     }
@@ -45,6 +45,10 @@ extension NamedNetworkNamespaces {
         } catch {
             throw KernelError("umount", name, errno: error.errno)
         }
+        try removeFile(name)
+    }
+
+    private static func removeFile(_ name: String) throws(KernelError) {
         guard unlink(path(name)) == 0 else { throw .last("unlink", name) }
     }
 

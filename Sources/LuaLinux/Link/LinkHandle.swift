@@ -10,20 +10,32 @@ final class LinkHandle: Handle {
 
     private(set) var index: Int32
     private(set) var name: String
-    let kind: String?
+    /// What the driver is called, if that is known without asking.
+    private var knownKind: String??
     private(set) var namespace: NetworkNamespace
     /// The other end, if this is a veth and both ends were made here: deleting one deletes both.
     weak var peer: LinkHandle?
 
-    init(index: Int32, name: String, kind: String?, namespace: NetworkNamespace) {
+    init(index: Int32, name: String, kind: String??, namespace: NetworkNamespace) {
         self.index = index
         self.name = name
-        self.kind = kind
+        knownKind = kind
         self.namespace = namespace
         super.init()
     }
 
-    override var handleText: String { "link \(kind ?? "device") \(name) (\(index)) in \(namespace.handleText)" }
+    override var handleText: String {
+        let word = (try? kind()).flatMap { $0 } ?? "device"
+        return "link \(word) \(name) (\(index)) in \(namespace.handleText)"
+    }
+
+    /// What the driver is called: `veth`; nil for hardware and `lo`. Asked of the kernel once.
+    func kind() throws -> String? {
+        if let knownKind { return knownKind }
+        let kind = try row().kind
+        knownKind = kind
+        return kind
+    }
 
     func session() throws -> NetlinkSession {
         do {
@@ -46,6 +58,13 @@ final class LinkHandle: Handle {
             throw KernelError.noSuchLink(name)
         }
         return row
+    }
+
+    /// Takes note of the name that the link has now: somebody else may have renamed it, or it is another one.
+    func learn(name: String) {
+        guard name != self.name else { return }
+        self.name = name
+        knownKind = nil
     }
 
     // MARK: Changes

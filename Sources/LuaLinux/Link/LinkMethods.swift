@@ -10,7 +10,7 @@ extension Shell {
         type.field("name") { lua, link in lua.push(link.name) }
         type.field("index") { lua, link in lua.push(Int(link.index)) }
         type.field("kind") { lua, link in
-            if let kind = link.kind { lua.push(kind) } else { lua.pushNil() }
+            if let kind = try link.kind() { lua.push(kind) } else { lua.pushNil() }
         }
         type.field("namespace") { lua, link in lua.push(link.namespace) }
         addChanges(&type)
@@ -54,7 +54,7 @@ extension Shell {
         let options = try call.options(1)
         var request = try linkSettings(options, in: link.namespace)
         request.name = try options.string("name")
-        if link.kind == "bridge" {
+        if try link.kind() == "bridge" {
             let bridge = try bridgeOptions(options)
             if bridge != BridgeOptions() { (request.kind, request.kindData) = ("bridge", .bridge(bridge)) }
         }

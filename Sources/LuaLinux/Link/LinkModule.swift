@@ -123,15 +123,18 @@ extension Shell {
         lua.pushTable()
         var count = 0
         let kernelFilter = LinkFilter(master: filter.master, kind: filter.kind)
-        try namespace.session().dumpLinks(kernelFilter) {
-            lua.pop()
-            lua.pushTable()
-            count = 0
-        } each: { link throws(KernelError) in
-            guard filter.accepts(link) else { return }
-            rows.push(link)
-            count += 1
-            lua.setElement(count)
+        let session = try namespace.session()
+        try lua.withoutCollecting {
+            try session.dumpLinks(kernelFilter) {
+                lua.pop()
+                lua.pushTable()
+                count = 0
+            } each: { link throws(KernelError) in
+                guard filter.accepts(link) else { return }
+                rows.push(link)
+                count += 1
+                lua.setElement(count)
+            }
         }
         return 1
     }

@@ -80,8 +80,11 @@ final class NetworkNamespace: Handle {
     // MARK: Links
 
     /// The one handle of the link with `index`.
-    func link(index: Int32, name: @autoclosure () -> String, kind: @autoclosure () -> String?) -> LinkHandle {
-        if let known = links[index]?.value { return known }
+    func link(index: Int32, name: @autoclosure () -> String, kind: @autoclosure () -> String??) -> LinkHandle {
+        if let known = links[index]?.value {
+            known.learn(name: name())
+            return known
+        }
         let link = LinkHandle(index: index, name: name(), kind: kind(), namespace: self)
         links[index] = Weak(link)
         return link
@@ -101,6 +104,10 @@ final class NetworkNamespace: Handle {
 
     /// The one handle of the link with a name, or an alternative name.
     func openLink(named name: String) throws -> LinkHandle {
+        // a look-up by name costs the kernel a twentieth of a description of the link
+        if let index = try session().interfaceIndex(name: name), try session().interfaceName(index: index) == name {
+            return link(index: index, name: name, kind: nil as String??)
+        }
         guard let found = try session().link(named: name) else { throw KernelError.noSuchLink(name) }
         return link(index: found.index, name: found.name, kind: found.kind)
     }

@@ -42,21 +42,20 @@ extension Shell {
     /// The routes of a list of rows.
     private func readRoutes(_ call: Call, in namespace: NetworkNamespace) throws -> [Route] {
         let reader = RouteReader(self, namespace)
-        return try interpreter.elements(at: 1) { number in
-            let top = interpreter.top
-            defer { interpreter.pop(interpreter.top - top) }
+        var routes: [Route] = []
+        try interpreter.forEachElement(at: 1) { number in
             do {
                 guard LuaType(interpreter, -1) == .table else { throw call.typeError(1, "list of rows") }
                 let options = try Options(call, at: -1)
                 options.ignore("namespace")
-                let route = try reader.read(options, destinationArgument: nil)
+                routes.append(try reader.read(options, destinationArgument: nil))
                 try options.finish()
-                return route
             } catch var error as LuaError {
                 error.message += ", in row \(number)"
                 throw error
             }
         }
+        return routes
     }
 
     /// Hands routes to the kernel, many in one `sendmsg`; if it refuses one, those that were added are taken back.

@@ -84,6 +84,10 @@ final class RouteReader {
     /// The preferences of routers (RFC 4191).
     static let preferences: [String: UInt8] = ["medium": 0, "high": 1, "low": 3]
 
+    static func word(forPreference preference: UInt8) -> String? {
+        preferences.first { $0.value == preference }?.key
+    }
+
     func number<I: FixedWidthInteger>(
         _ options: Options, _ key: StaticString, _ lookUp: (String) -> I?
     ) throws -> I? {
@@ -104,8 +108,6 @@ final class RouteReader {
         let lua = shell.interpreter
         guard LuaType(lua, index) == .table else { throw options.typeError("nexthops", "list of tables") }
         return try lua.elements(at: index) { _ in
-            let top = lua.top
-            defer { lua.pop(lua.top - top) }
             guard LuaType(lua, -1) == .table else { throw options.typeError("nexthops", "list of tables") }
             let row = try Options(options.call, at: -1)
             row.ignore("flags")

@@ -1,0 +1,61 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- For each function and each class of options that it takes, a call with a table of that class. One unknown name is in
+-- the table already, so that the call raises an error that lists the known ones. `h` has a handle of each kind.
+-- What follows the name of a class tells apart several ways to hand it over, or that it is nested.
+local probes = {
+  ["namespace.create"] = { ["namespace.create.options"] = function(o) namespace.create(nil, o) end },
+  ["namespace.open"] = { ["namespace.row"] = function(o) namespace.open(o) end },
+  ["namespace.list"] = { ["namespace.list.options"] = function(o) namespace.list(o) end },
+  ["Namespace.exec"] = { ["Namespace.exec.options"] = function(o, h) h.Namespace:exec({ "true" }, o) end },
+  ["Namespace.spawn"] = { ["Namespace.spawn.options"] = function(o, h) h.Namespace:spawn({ "true" }, o) end },
+  ["Namespace.set"] = { ["Namespace.set.options"] = function(o, h) h.Namespace:set(o) end },
+  ["link.create"] = { ["link.create.options"] = function(o) o.kind = "bridge" link.create("lt0", o) end },
+  ["link.open"] = { ["link.open.options"] = function(o) link.open("lo", o) end },
+  ["link.find"] = { ["link.find.options"] = function(o) link.find("lo", o) end },
+  ["link.list"] = { ["link.list.options"] = function(o) link.list(o) end },
+  ["Link.set"] = {
+    ["Link.set.options"] = function(o, h) h.Link:set(o) end,
+    ["bridge.set.options"] = function(o) bridge.create("lt0"):set(o) end,
+  },
+  ["Link.move"] = { ["Link.move.options"] = function(o, h) h.Link:move(h.Namespace, o) end },
+  ["Link.add_address"] = { ["Link.add_address.options"] = function(o, h) h.Link:add_address("10.0.0.1/8", o) end },
+  ["Link.remove_address"] = {
+    ["Link.remove_address.options"] = function(o, h) h.Link:remove_address("10.0.0.1/8", o) end,
+  },
+  ["Link.addresses"] = { ["Link.addresses.options"] = function(o, h) h.Link:addresses(o) end },
+  ["veth.create"] = {
+    ["veth.create.options"] = function(o) veth.create(o) end,
+    ["veth.create.options of the far end"] = function(o) veth.create(nil, o) end,
+  },
+  ["bridge.create"] = { ["bridge.create.options"] = function(o) bridge.create("lt0", o) end },
+  ["address.list"] = { ["address.list.options"] = function(o) address.list(o) end },
+  ["route.list"] = { ["route.list.options"] = function(o) route.list(o) end },
+  ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
+  ["process.exec"] = {
+    ["process.exec.options"] = function(o) process.exec({ "true" }, o) end,
+    ["process.file of stdout"] = function(o) o.file = "/dev/null" process.exec({ "true" }, { stdout = o }) end,
+  },
+  ["process.spawn"] = { ["process.spawn.options"] = function(o) process.spawn({ "true" }, o) end },
+  ["Process.kill"] = { ["Process.kill.options"] = function(o, h) h.Process:kill("CONT", o) end },
+  ["timer.create"] = { ["timer.create.options"] = function(o) timer.create(1, o) end },
+  ["scope.create"] = {
+    ["scope.create.options"] = function(o) scope.create("lt", o) end,
+    ["scope.create.options alone"] = function(o) scope.create(o) end,
+  },
+  ["wait"] = { ["wait.options"] = function(o) wait(o) end },
+}
+for _, verb in ipairs { "add", "replace", "remove" } do
+  probes["address." .. verb] = {
+    ["address.change.options"] = function(o) o.dev = "lo" address[verb]("10.0.0.1/8", o) end,
+    ["address.change.row"] = function(o) o.dev, o.address = "lo", "10.0.0.1/8" address[verb](o) end,
+  }
+  probes["route." .. verb] = {
+    ["route.change.options"] = function(o) route[verb]("10.0.0.0/8", o) end,
+    ["route.nexthop of nexthops"] = function(o) route[verb]("10.0.0.0/8", { nexthops = { o } }) end,
+    ["route.batch.options"] = function(o) route[verb]({ { destination = "10.0.0.0/8" } }, o) end,
+    ["route.change.row"] = function(o) o.destination = "10.0.0.0/8" route[verb](o) end,
+    ["route.change.row in a list"] = function(o) o.destination = "10.0.0.0/8" route[verb] { o } end,
+  }
+end
+
+return probes

@@ -1,0 +1,67 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Makes values of each class of tables that functions return, for a spec to look at their fields.
+local M = {}
+
+local function links()
+  local br = bridge.create("br0", { up = true, address = { "10.0.0.1/24", "fd00::1/64" }, alias = "a bridge" })
+  local far = namespace.create("lt-meta-far")
+  veth.create({ name = "v0", master = br, up = true }, { name = "v1", namespace = far })
+  br:add_address("10.0.1.1/24", { valid_lifetime = 600, preferred_lifetime = 300, broadcast = "10.0.1.255" })
+  local namespaces = namespace.list()
+  namespaces[#namespaces + 1] = far:inspect()
+  return {
+    ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
+    ["address.row"] = address.list(), ["namespace.row"] = namespaces,
+  }
+end
+
+local function routes()
+  route.add("192.0.2.0/24", { nexthops = { { via = "10.0.0.2" }, { via = "10.0.0.3", weight = 2 } }, mtu = 1400 })
+  route.add("default", { via = "10.9.9.9", dev = "br0", source = "10.0.0.1", metric = 5, onlink = true, tos = 4 })
+  local rows = route.list { table = "all" }
+  rows[#rows + 1] = route.get("192.0.2.1")
+  return {
+    ["route.row"] = rows,
+    ["route.nexthop"] = route.list({ destination = "192.0.2.0/24" })[1].nexthops,
+  }
+end
+
+local function processes()
+  local running, ended = process.spawn { "sleep", "60" }, process.spawn { "true" }
+  local status = ended:wait()
+  return {
+    ["process.result"] = {
+      process.exec { "true" }, process.exec({ "sleep", "60" }, { timeout = 0.01, check = false }),
+    },
+    ["process.status"] = { status },
+    ["process.inspection"] = { running:inspect(), ended:inspect() },
+    ["scope.inspection"] = { scope.current():inspect(), scope.create("part"):inspect() },
+  }
+end
+
+local function raised(body, ...)
+  local ok, err = pcall(body, ...)
+  return not ok and err or error("no error", 2)
+end
+
+local function errors()
+  return {
+    Error = {
+      raised(bridge.create, "br0"), raised(bridge.create, "br1", { mut = 1400 }),
+      raised(process.exec, { "sh", "-c", "exit 3" }), raised(process.exec, { "sh", "-c", "kill $$" }),
+      raised(process.exec, { "sleep", "60" }, { timeout = 0.01 }),
+    },
+  }
+end
+
+---Makes the values in the current network namespace, which has to be new.
+---@return table<string, table[]> samples by the name of their class
+function M.make()
+  local samples = {}
+  for _, maker in ipairs { links, routes, processes, errors } do
+    for class, rows in pairs(maker()) do samples[class] = rows end
+  end
+  return samples
+end
+
+return M

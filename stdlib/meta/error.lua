@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---What every function of these modules raises: a table that tells what was attempted, on what, and why it did not work.
+---
+---Its text is one line: `lab.lua:12: link.create br0: File exists (EEXIST)`, followed by the kernel's own sentence and
+---by a hint where there is one. It can be joined with strings, and has their methods.
+---
+---A wrong argument or an unknown option is an error of the same shape, with the code `EINVAL`, the field `misuse`, and
+---Lua's own wording: `bad option 'mut' to 'create' (did you mean 'mtu'?)`. The functions' docs leave it out.
+---
+---```lua
+---local ok, err = pcall(bridge.create, "br0")
+---if not ok and err.code == "EEXIST" then print("failed: " .. err) end
+---```
+---@class Error: string
+---@field operation string the function that failed: `"link.create"`
+---@field subject string what it failed on: `"br0"`, or `""`
+---@field code string the name of the error in errno(3): `"EEXIST"`, or `""` for a program that failed
+---@field errno integer its number, or 0
+---@field message string what went wrong, in the system's words: `"File exists"`
+---@field detail? string more about it, such as the kernel's own sentence
+---@field hint? string what can be done about it
+---@field where? string the line of the script that called: `"lab.lua:12"`
+---@field misuse? true the function was called wrongly
+---@field traceback string the calls that led there, from the innermost outwards
+---@field options? string[] of an unknown option: the names that the function knows
+---@field exit_code? integer of a program that failed: the status it exited with
+---@field signal? string of a program that was killed: the signal, such as `"SIGKILL"`
+---@field stdout? string of a program that failed: its output, if that was captured
+---@field stderr? string of a program that failed: its error output, if that was captured
+---@operator concat(any): string

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta lunette.wait
+
+---What `wait` takes: the handles to wait for as a list, and how long.
+---@class wait.options
+---@field [integer] Process|Pipe|Timer
+---@field timeout? number seconds, at most a year; without it, until one is ready
+
+---Waits until one of the handles is ready, and returns those that are; nothing when the time is over before.
+---
+---A process is ready when it has ended, a pipe when it can be read or written without waiting or its other side is
+---closed, a timer when it has run out. Without handles, `wait` is a sleep. Ctrl-C ends the wait.
+---
+---Raises `EBADF` if a handle is closed, `EINVAL` if there is neither a handle nor a timeout.
+---
+---Source: poll(2)
+---
+---```lua
+---local ready = wait { server, server.stdout, timeout = 5 }
+---if not ready then print("nothing for 5 seconds") end
+---wait { timeout = 0.1 }
+---```
+---@param options wait.options
+---@return (Process|Pipe|Timer)? ...
+function wait(options) end
+
+return wait
