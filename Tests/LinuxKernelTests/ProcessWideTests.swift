@@ -38,6 +38,8 @@ final class TemporaryDirectory {
     }
 
     deinit {
+        // A test may have shut itself out.
+        chmod(path, 0o700)
         guard let stream = opendir(path) else { return }
         while let entry = readdir(stream) { _ = unlinkat(dirfd(stream), &entry.pointee.d_name.0, 0) }
         closedir(stream)

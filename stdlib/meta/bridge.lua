@@ -20,7 +20,7 @@ bridge = {}
 ---@field stp? boolean whether it takes part in the spanning tree protocol, which finds loops
 ---@field ageing_time? number how long it remembers where an address is, in seconds; the kernel's default is 300
 ---@field hello_time? number seconds from one message of the spanning tree to the next, 1 to 10
----@field forward_delay? number seconds that a new port listens before it forwards, 0 to 30; 2 or more with `stp`
+---@field forward_delay? number seconds that a new port listens before it forwards, 0 to 30; with `stp` 2 at least
 ---@field max_age? number seconds until a silent neighbour in the spanning tree is given up, 6 to 40
 ---@field priority? integer its priority in the spanning tree, 0 to 65535; the lowest becomes the root
 ---@field vlan_filtering? boolean whether it tells VLANs apart
@@ -37,8 +37,9 @@ bridge = {}
 ---
 ---Equivalent to: `ip link add br0 up type bridge stp_state 1 forward_delay 400`
 ---
----Raises `EEXIST` if the name, the index or an address is taken, `EINVAL` for a name that no link can have and for
----times that contradict each other, `EOPNOTSUPP` if the kernel was built without bridges, `EPERM` without root.
+---Raises `EEXIST` if the name, the index or an address is taken, `ENODEV` if there is no such `master`, `EINVAL` for a
+---name that no link can have and for bits of `group_fwd_mask` that the kernel keeps to itself, `EOPNOTSUPP` if the
+---kernel was built without bridges or without an option's feature, such as VLAN filtering, `EPERM` without root.
 ---
 ---Source: ip-link(8), `linux/if_bridge.h`
 ---@param name? string at most 15 bytes; in `"br%d"` the kernel puts a number; without a name it makes up one

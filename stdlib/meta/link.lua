@@ -156,7 +156,8 @@ local Link = {}
 ---Equivalent to: `ip link set dev veth0 mtu 1400 master br0 up`
 ---
 ---Raises `EINVAL` for an MTU that the link cannot have, `EADDRNOTAVAIL` for a hardware address that it cannot have,
----`EEXIST` if the name is taken, `ENODEV` if the link or the master is gone, `EPERM` without root.
+---`EEXIST` if the name is taken, `ENODEV` if the link or the master is gone, `ERANGE` for a `forward_delay` that is too
+---short for the spanning tree, `EPERM` without root.
 ---
 ---```lua
 ---link.open("veth0"):set { mtu = 1400, master = "br0" }

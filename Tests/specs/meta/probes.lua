@@ -9,7 +9,7 @@ local probes = {
   ["Namespace.exec"] = { ["Namespace.exec.options"] = function(o, h) h.Namespace:exec({ "true" }, o) end },
   ["Namespace.spawn"] = { ["Namespace.spawn.options"] = function(o, h) h.Namespace:spawn({ "true" }, o) end },
   ["Namespace.set"] = { ["Namespace.set.options"] = function(o, h) h.Namespace:set(o) end },
-  ["link.create"] = { ["link.create.options"] = function(o) o.kind = "bridge" link.create("lt0", o) end },
+  ["link.create"] = { ["link.create.options"] = function(o) o.kind = "bridge"; link.create("lt0", o) end },
   ["link.open"] = { ["link.open.options"] = function(o) link.open("lo", o) end },
   ["link.find"] = { ["link.find.options"] = function(o) link.find("lo", o) end },
   ["link.list"] = { ["link.list.options"] = function(o) link.list(o) end },
@@ -33,7 +33,7 @@ local probes = {
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
   ["process.exec"] = {
     ["process.exec.options"] = function(o) process.exec({ "true" }, o) end,
-    ["process.file of stdout"] = function(o) o.file = "/dev/null" process.exec({ "true" }, { stdout = o }) end,
+    ["process.file of stdout"] = function(o) o.file = "/dev/null"; process.exec({ "true" }, { stdout = o }) end,
   },
   ["process.spawn"] = { ["process.spawn.options"] = function(o) process.spawn({ "true" }, o) end },
   ["Process.kill"] = { ["Process.kill.options"] = function(o, h) h.Process:kill("CONT", o) end },
@@ -46,15 +46,15 @@ local probes = {
 }
 for _, verb in ipairs { "add", "replace", "remove" } do
   probes["address." .. verb] = {
-    ["address.change.options"] = function(o) o.dev = "lo" address[verb]("10.0.0.1/8", o) end,
-    ["address.change.row"] = function(o) o.dev, o.address = "lo", "10.0.0.1/8" address[verb](o) end,
+    ["address.change.options"] = function(o) o.dev = "lo"; address[verb]("10.0.0.1/8", o) end,
+    ["address.change.row"] = function(o) o.dev, o.address = "lo", "10.0.0.1/8"; address[verb](o) end,
   }
   probes["route." .. verb] = {
     ["route.change.options"] = function(o) route[verb]("10.0.0.0/8", o) end,
     ["route.nexthop of nexthops"] = function(o) route[verb]("10.0.0.0/8", { nexthops = { o } }) end,
     ["route.batch.options"] = function(o) route[verb]({ { destination = "10.0.0.0/8" } }, o) end,
-    ["route.change.row"] = function(o) o.destination = "10.0.0.0/8" route[verb](o) end,
-    ["route.change.row in a list"] = function(o) o.destination = "10.0.0.0/8" route[verb] { o } end,
+    ["route.change.row"] = function(o) o.destination = "10.0.0.0/8"; route[verb](o) end,
+    ["route.change.row in a list"] = function(o) o.destination = "10.0.0.0/8"; route[verb] { o } end,
   }
 end
 
