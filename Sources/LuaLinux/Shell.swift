@@ -14,7 +14,7 @@ public final class Shell {
     /// Where bytes from a program arrive.
     var readBuffer = [UInt8]()
 
-    private var namespaces: [NamespaceIdentity: Weak<NetworkNamespace>] = [:]
+    private let namespaces = NamespaceRegistry()
     private var entered: [NetworkNamespace] = []
     /// The namespace that the shell was started in, once it was asked for.
     private(set) var initialNamespace: NetworkNamespace?
@@ -46,8 +46,7 @@ public final class Shell {
             if let inner = entered.last { return inner }
             if let initialNamespace { return initialNamespace }
             let descriptor = try NamespaceFile.openCurrent(kind: .net)
-            let namespace = try NetworkNamespace(descriptor, shell: self)
-            remember(namespace)
+            let namespace = try NetworkNamespace(descriptor, shell: self, registry: namespaces)
             initialNamespace = namespace
             return namespace
         }
@@ -56,23 +55,19 @@ public final class Shell {
     /// The one object of the namespace that `descriptor` refers to.
     func namespace(adopting descriptor: consuming Descriptor, name: String?) throws(KernelError) -> NetworkNamespace {
         let identity = try NamespaceFile.identity(of: descriptor.rawValue)
-        if let known = namespaces[identity]?.value, !known.isClosed {
+        if try currentNamespace.identity == identity { return try currentNamespace }
+        if let known = namespaces[identity] {
             if let name { known.learn(name: name) }
             return known
         }
-        if identity == (try currentNamespace.identity) { return try currentNamespace }
-        let namespace = try NetworkNamespace(descriptor, name: name, shell: self)
-        remember(namespace)
-        return namespace
+        return try NetworkNamespace(descriptor, name: name, shell: self, registry: namespaces)
     }
 
-    func remember(_ namespace: NetworkNamespace) {
-        namespaces[namespace.identity] = Weak(namespace)
-    }
-
-    func forget(_ namespace: NetworkNamespace) {
-        guard namespaces[namespace.identity]?.value === namespace else { return }
-        namespaces[namespace.identity] = nil
+    /// The object of a namespace that was made now, with the session that was opened inside it.
+    func namespace(
+        made descriptor: consuming Descriptor, name: String?, session: NetlinkSession
+    ) throws(KernelError) -> NetworkNamespace {
+        try NetworkNamespace(descriptor, name: name, session: session, shell: self, registry: namespaces)
     }
 
     /// Runs `body` with the thread in `namespace`, which module functions then take for the current one.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import LineEditor
 import LuaHost
+import LinuxKernel
 import LuaLinux
 
 /// One interpreter with the Linux modules and the library of scripts, for the life of the process.
@@ -12,6 +13,7 @@ struct Session {
 
     /// Starts Lua.
     static func start() throws -> Session {
+        try FileIO.openMissingStreams() // or the first files opened would take their numbers
         let interpreter = try Interpreter()
         let shell = Shell(interpreter)
         Library.addPaths(to: interpreter)

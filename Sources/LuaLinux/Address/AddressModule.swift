@@ -86,13 +86,10 @@ extension Shell {
 
     /// Hands rows to the kernel in one `sendmsg`; if it refuses one, those before it are taken back.
     private func apply(_ change: RowChange, _ addresses: [Address], to link: LinkHandle) throws {
+        if change == .replace { return try replace(addresses, of: link) }
         var batch = RequestBatch()
         for address in addresses {
-            switch change {
-            case .add: batch.append(AddressChange.add(address))
-            case .replace: batch.append(AddressChange.replace(address))
-            case .remove: batch.append(AddressChange.remove(address))
-            }
+            batch.append(change == .add ? AddressChange.add(address) : .remove(address))
         }
         let failures = try link.session().perform(&batch)
         let failed = Set(failures.map(\.index))
@@ -102,6 +99,22 @@ extension Shell {
             throw failure.error.about("\(link.name) \(addresses[failure.index].cidr)")
         }
         if change == .add { for address in done { record(address, of: link) } }
+    }
+
+    /// Adds each address, or changes it where the link has it: only what is new can be undone.
+    private func replace(_ addresses: [Address], of link: LinkHandle) throws {
+        let session = try link.session()
+        for address in addresses {
+            try about("\(link.name) \(address.cidr)") { () throws(KernelError) in
+                do throws(KernelError) {
+                    try session.addAddress(address)
+                    record(address, of: link)
+                } catch {
+                    guard error.errno == .fileExists else { throw error }
+                    try session.replaceAddress(address)
+                }
+            }
+        }
     }
 
     private func remove(_ addresses: [Address], from link: LinkHandle) throws {

@@ -36,7 +36,7 @@ extension Shell {
             try configure(made, addresses: near.addresses, up: false)
             if later.master != nil { try end.change(later) }
             try configure(end, addresses: far.addresses, up: later.up == true && later.master == nil)
-            (made.peer, end.peer) = (end, made)
+            made.join(end)
             record(made, peer: end)
             return (made, end)
         } catch {

@@ -13,8 +13,8 @@ final class LinkHandle: Handle {
     /// What the driver is called, if that is known without asking.
     private var knownKind: String??
     private(set) var namespace: NetworkNamespace
-    /// The other end, if this is a veth and both ends were made here: deleting one deletes both.
-    weak var peer: LinkHandle?
+    /// The other end, if this is a veth whose ends were made here and both have handles: deleting one deletes both.
+    private var peer: Unretained<LinkHandle>?
 
     init(index: Int32, name: String, kind: String??, namespace: NetworkNamespace) {
         self.index = index
@@ -22,6 +22,17 @@ final class LinkHandle: Handle {
         knownKind = kind
         self.namespace = namespace
         super.init()
+    }
+
+    deinit {
+        namespace.release(self)
+        peer?.object.peer = nil
+    }
+
+    /// Makes this link and another the ends of one veth.
+    func join(_ other: LinkHandle) {
+        peer = Unretained(other)
+        other.peer = Unretained(self)
     }
 
     override var handleText: String {
@@ -92,7 +103,7 @@ final class LinkHandle: Handle {
     }
 
     private func wasDeleted() {
-        for end in [self, peer].compactMap({ $0 }) {
+        for end in [self, peer?.object].compactMap({ $0 }) {
             end.namespace.release(end)
             namespace.shell.forgetInScopes(end)
         }

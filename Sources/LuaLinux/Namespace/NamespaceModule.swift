@@ -51,8 +51,7 @@ extension Shell {
         let session = made.value
         let descriptor = made.descriptor
         if let name { try NamedNetworkNamespaces.pin(name, from: descriptor.rawValue) }
-        let namespace = try NetworkNamespace(descriptor, name: name, session: session, shell: self)
-        remember(namespace)
+        let namespace = try namespace(made: descriptor, name: name, session: session)
         currentScope.record(Undo(
             phase: .namespace, object: namespace, text: "namespace \(namespace.subject)",
             action: { try namespace.undoCreation() }))
@@ -136,6 +135,7 @@ extension Shell {
     func namespace(at index: Int32) throws -> NetworkNamespace? {
         if let handle = interpreter.handle(at: index) {
             if let process = handle as? ProcessHandle { return try namespace(ofProcess: process.pid) }
+            if handle.isClosed { throw LuaError.closed(handle) }
             return handle as? NetworkNamespace
         }
         if let name = interpreter.string(at: index) { return try namespace(named: name) }

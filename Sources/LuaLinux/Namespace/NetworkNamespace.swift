@@ -12,24 +12,31 @@ final class NetworkNamespace: Handle {
     private(set) var name: String?
     unowned let shell: Shell
 
+    private let registry: NamespaceRegistry
+
     private enum State { case open, closed, deleted }
     private var state = State.open
     private var descriptor: Descriptor?
     private var openSession: NetlinkSession?
-    private var links: [Int32: Weak<LinkHandle>] = [:]
+    private var links: [Int32: Unretained<LinkHandle>] = [:]
     private var holders = 0
 
     /// Takes `descriptor` over.
     init(
-        _ descriptor: consuming Descriptor, name: String? = nil, session: NetlinkSession? = nil, shell: Shell
+        _ descriptor: consuming Descriptor, name: String? = nil, session: NetlinkSession? = nil, shell: Shell,
+        registry: NamespaceRegistry
     ) throws(KernelError) {
         identity = try NamespaceFile.identity(of: descriptor.rawValue)
         self.descriptor = consume descriptor
         self.name = name
         self.shell = shell
+        self.registry = registry
         openSession = session
         super.init()
+        registry.add(self)
     }
+
+    deinit { registry.remove(self) }
 
     override var handleText: String {
         name.map { "namespace net \($0) (\(identity.inode))" } ?? "namespace net (\(identity.inode))"
@@ -46,7 +53,7 @@ final class NetworkNamespace: Handle {
 
     /// The descriptor, for a system call made now.
     func rawDescriptor() throws -> Int32 {
-        guard state == .open, let raw = descriptor?.rawValue else { throw unusable }
+        guard let raw = descriptor?.rawValue else { throw unusable }
         return raw
     }
 
@@ -60,7 +67,7 @@ final class NetworkNamespace: Handle {
     /// The one netlink session of this namespace, opened inside it.
     func session() throws -> NetlinkSession {
         if let openSession { return openSession }
-        guard state == .open else { throw unusable }
+        guard descriptor != nil else { throw unusable }
         let session: NetlinkSession
         if try shell.currentNamespace === self {
             session = try NetlinkSession.open()
@@ -81,12 +88,12 @@ final class NetworkNamespace: Handle {
 
     /// The one handle of the link with `index`.
     func link(index: Int32, name: @autoclosure () -> String, kind: @autoclosure () -> String??) -> LinkHandle {
-        if let known = links[index]?.value {
+        if let known = links[index]?.object {
             known.learn(name: name())
             return known
         }
         let link = LinkHandle(index: index, name: name(), kind: kind(), namespace: self)
-        links[index] = Weak(link)
+        links[index] = Unretained(link)
         return link
     }
 
@@ -114,25 +121,33 @@ final class NetworkNamespace: Handle {
 
     /// The one handle of the link with an index.
     func openLink(index: Int32) throws -> LinkHandle {
-        if let known = links[index]?.value { return known }
+        if let known = links[index]?.object { return known }
         guard let found = try session().link(index: index) else { throw KernelError.noSuchLink("\(index)") }
         return link(index: found.index, name: found.name, kind: found.kind)
     }
 
     /// Takes in a link that has moved here.
-    func adopt(_ link: LinkHandle) { links[link.index] = Weak(link) }
+    func adopt(_ link: LinkHandle) { links[link.index] = Unretained(link) }
 
     /// Lets a link go that was deleted or moved away.
-    func release(_ link: LinkHandle) { links[link.index] = nil }
+    func release(_ link: LinkHandle) {
+        if links[link.index]?.refers(to: link) == true { links[link.index] = nil }
+    }
 
     // MARK: End
 
-    override func opened() { holders += 1 }
+    override func opened() {
+        holders += 1
+        state = .open
+    }
 
+    /// Ends the handle for one caller. After the last one, an anonymous namespace ends unless a process is inside; one
+    /// with a name stays on record in its scope.
     override func close() {
-        guard state == .open else { return }
+        guard state == .open, self !== shell.initialNamespace else { return }
         holders -= 1
-        if holders <= 0 { end(.closed) }
+        guard holders <= 0 else { return }
+        if name == nil { end(.closed) } else { state = .closed }
     }
 
     /// Removes the name, and ends what the shell holds of the namespace: an open socket would keep it alive.
@@ -156,11 +171,11 @@ final class NetworkNamespace: Handle {
 
     private func end(_ newState: State) {
         guard self !== shell.initialNamespace else { return } // the shell has to get back to it
+        registry.remove(self)
         state = newState
         openSession?.close()
         openSession = nil
         descriptor = nil
-        shell.forget(self)
         shell.forgetInScopes(self)
     }
 }

@@ -56,7 +56,11 @@ final class PipeHandle: Handle, Waitable {
         let raw = try rawDescriptor()
         var entries = [Poll.Entry(readable: raw)]
         _ = try shell.poll(&entries, timeout: nil)
-        isAtEnd = try shell.read(raw, to: &buffer) == .end
+        isAtEnd = try about(text) { () throws(KernelError) in try shell.read(raw, to: &buffer) } == .end
+    }
+
+    func requireReadable() throws {
+        guard !isWritable else { throw LuaError.misuse("the \(text) is for writing") }
     }
 
     // MARK: Writing
@@ -68,7 +72,7 @@ final class PipeHandle: Handle, Waitable {
         while !rest.isEmpty {
             var entries = [Poll.Entry(writable: raw)]
             _ = try shell.poll(&entries, timeout: nil)
-            try rest.write(to: raw)
+            try about(text) { () throws(KernelError) in try rest.write(to: raw) }
         }
     }
 }
@@ -85,6 +89,7 @@ extension Shell {
         type.method("read") { [unowned self] in try readPipe($1, $0) }
         type.method("lines") { [unowned self] call, pipe in
             try call.expect(atMost: 0)
+            try pipe.requireReadable()
             nextLine.push(to: interpreter)
             interpreter.push(pipe)
             return 2
@@ -101,7 +106,7 @@ extension Shell {
     /// `pipe:read(format?)`: `"l"` a line (the default), `"L"` with its newline, `"a"` all, or up to a number of bytes.
     private func readPipe(_ pipe: PipeHandle, _ call: Call) throws -> Int32 {
         try call.expect(atMost: 1)
-        guard !pipe.isWritable else { throw LuaError.misuse("the \(pipe.handleText) is for writing") }
+        try pipe.requireReadable()
         var bytes: [UInt8]?
         if call.type(1) == .number {
             let count = try call.integer(1, in: 1...Int(Int32.max))

@@ -12,14 +12,15 @@ final class Scope: Handle {
     /// The scope that was current when this one was made.
     let parent: Scope?
     private(set) var entries: [Undo] = []
-    private var children: [Weak<Scope>] = []
+    /// The scopes opened within this one that are still open: what they hold must not be lost.
+    private var children: [Scope] = []
     private(set) var isOpen = true
 
     init(name: String?, parent: Scope?) {
         self.name = name
         self.parent = parent
         super.init()
-        parent?.children.append(Weak(self))
+        parent?.children.append(self)
     }
 
     override var isClosed: Bool { !isOpen }
@@ -33,25 +34,26 @@ final class Scope: Handle {
         entries.append(undo)
     }
 
-    /// Forgets all that was noted for `object`: it ended by other means.
+    /// Forgets all that was noted for `object`, or in it: it ended by other means.
     func forget(_ object: AnyObject) {
-        entries.removeAll { $0.object === object }
-        for child in children { child.value?.forget(object) }
+        let identity = ObjectIdentifier(object)
+        if entries.contains(where: { $0.depends(on: identity) }) { entries.removeAll { $0.depends(on: identity) } }
+        for child in children { child.forget(object) }
     }
 
     /// Closes the scope and forgets what was made; whatever only its handle keeps alive ends.
     /// - Returns: What was forgotten.
     func keep() -> [Undo] {
-        isOpen = false
+        end()
         defer { entries = [] }
-        return entries + children.compactMap(\.value).filter(\.isOpen).flatMap { $0.keep() }
+        return entries + children.flatMap { $0.keep() }
     }
 
     /// Closes the scope: undoes its children, then what was made in it. What cannot be undone does not stop the rest.
     /// - Returns: What could not be undone, and why.
     func undo(until isAbandoned: () -> Bool = { false }) -> [UndoFailure] {
         guard isOpen else { return [] }
-        isOpen = false
+        end()
         var failures = undoChildren(until: isAbandoned)
         let processes = entries.filter { $0.phase == .activity }.compactMap { $0.object as? ProcessHandle }
         ProcessHandle.terminate(processes)
@@ -71,7 +73,12 @@ final class Scope: Handle {
 
     /// Undoes the scopes that were opened within this one and are still open.
     func undoChildren(until isAbandoned: () -> Bool = { false }) -> [UndoFailure] {
-        children.reversed().flatMap { $0.value?.undo(until: isAbandoned) ?? [] }
+        children.reversed().flatMap { $0.undo(until: isAbandoned) }
+    }
+
+    private func end() {
+        isOpen = false
+        parent?.children.removeAll { $0 === self }
     }
 
     /// Deletes all links that do not go away with their namespace, those of one namespace in one request: one by one
@@ -107,14 +114,5 @@ extension UndoFailure {
         self.text = text
         let error = (error as? any LuaErrorConvertible)?.luaError
         reason = error.map { "\($0.message)\($0.code.isEmpty ? "" : " (\($0.code))")" } ?? "failed"
-    }
-}
-
-/// A reference that does not keep its object alive.
-struct Weak<Object: AnyObject> {
-    weak var value: Object?
-
-    init(_ value: Object) {
-        self.value = value
     }
 }

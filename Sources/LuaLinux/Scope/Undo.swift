@@ -16,11 +16,30 @@ struct Undo {
 
     var phase: Phase
     /// The object it belongs to, which the scope keeps alive, and whose end by other means makes this void.
-    var object: AnyObject
+    let object: AnyObject
     /// What scripts read in `inspect()` and in messages: `link veth0`.
     var text: String
     /// The namespace that the thing goes away with, if there is one.
     var container: NetworkNamespace?
     /// Undoes it; what is gone already is no error.
     var action: () throws -> Void
+    /// Tells the object and its container without retaining them: a scope of a large lab looks at thousands.
+    private let identities: (object: ObjectIdentifier, container: ObjectIdentifier?)
+
+    init(
+        phase: Phase, object: AnyObject, text: String, container: NetworkNamespace? = nil,
+        action: @escaping () throws -> Void
+    ) {
+        self.phase = phase
+        self.object = object
+        self.text = text
+        self.container = container
+        self.action = action
+        identities = (ObjectIdentifier(object), container.map { ObjectIdentifier($0) })
+    }
+
+    /// Whether it is void when `object` has ended.
+    func depends(on object: ObjectIdentifier) -> Bool {
+        identities.object == object || identities.container == object
+    }
 }
