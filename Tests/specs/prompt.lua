@@ -1,0 +1,99 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The prompt in a terminal: tmux types and reads the screen.
+local test = require "lunette.test"
+
+local function tmux(...)
+  return process.exec({ "tmux", "-L", "lunette-test-" .. test.pid, "-f", "/dev/null", ... }, { check = false }).stdout
+end
+
+local function screen()
+  return (tmux("capture-pane", "-p", "-S", "-200"):gsub("%s+$", ""))
+end
+
+-- Types a line, and waits until the screen ends with what it must end with.
+local function type_line(line, expected)
+  tmux("send-keys", "-l", line)
+  tmux("send-keys", "Enter")
+  test.eventually(function() return screen():find(expected .. "\nlunette>", 1, true) end)
+end
+
+local function with_prompt(body)
+  local directory = process.exec({ "mktemp", "-d" }).stdout:match("[^\n]+")
+  scope.current():defer(function() process.exec { "rm", "-r", directory } end)
+  scope.current():defer(function() tmux("kill-server") end)
+  tmux("new-session", "-d", "-x", "100", "-y", "50", "env", "XDG_STATE_HOME=" .. directory, test.tool)
+  test.eventually(function() return screen():find("lunette>$") end)
+  body(directory)
+end
+
+test.suite("prompt", function()
+  test.case("results, multi-line input, errors", function()
+    with_prompt(function(directory)
+      type_line("1 + 1, 'two'", "2\n\"two\"")
+      type_line("=3", "3")
+      tmux("send-keys", "-l", "for i = 1, 2 do")
+      tmux("send-keys", "Enter")
+      test.eventually(function() return screen():find("...>", 1, true) end)
+      tmux("send-keys", "-l", "print('line', i)")
+      tmux("send-keys", "Enter")
+      type_line("end", "line    1\nline    2")
+      type_line("{ a = 1, b = { 2 } }", "{ a = 1, b = { 2 } }")
+      type_line("namespace.current()", (tostring(namespace.current())))
+      type_line("x = = 1", "unexpected symbol near '='")
+      type_line("link.open('nope0')", "lunette: prompt:1: link.open nope0: No such device (ENODEV)")
+      type_line("link = 1", "lunette: 'link' was a module; link = require 'lunette.link' brings it back")
+      tmux("send-keys", "C-d")
+      test.eventually(function() return tmux("list-sessions") == "" end)
+      local file = directory .. "/lunette/history"
+      test.equal(process.exec({ "stat", "-c", "%a", file }).stdout, "600\n")
+      test.contains(io.open(file):read("a"), "for i = 1, 2 do print('line', i) end\n")
+    end)
+  end)
+
+  test.case("Ctrl-C clears the line, drops a chunk, and interrupts what runs", function()
+    with_prompt(function()
+      tmux("send-keys", "-l", "half a line")
+      tmux("send-keys", "C-c")
+      test.eventually(function() return screen():find("half a line^C\nlunette>", 1, true) end)
+      tmux("send-keys", "-l", "if true then")
+      tmux("send-keys", "Enter")
+      test.eventually(function() return screen():find("...>", 1, true) end)
+      tmux("send-keys", "C-c")
+      type_line("'fresh'", "\"fresh\"")
+      for _, busy in ipairs { "while true do end", "process.exec { 'sleep', '60' }", "wait { timeout = 60 }",
+        "process.exec({ 'sleep', '60' }, { terminal = true })" } do
+        tmux("send-keys", "-l", busy)
+        tmux("send-keys", "Enter")
+        wait { timeout = 0.3 }
+        tmux("send-keys", "C-c")
+        type_line("'still here'", "\"still here\"")
+        tmux("clear-history")
+        tmux("send-keys", "C-l")
+        wait { timeout = 0.1 }
+      end
+    end)
+  end)
+
+  test.case("history comes back", function()
+    with_prompt(function(directory)
+      type_line("'remembered'", "\"remembered\"")
+      tmux("send-keys", "C-d")
+      test.eventually(function() return tmux("list-sessions") == "" end)
+      tmux("new-session", "-d", "-x", "100", "-y", "50", "env", "XDG_STATE_HOME=" .. directory, test.tool)
+      test.eventually(function() return screen():find("lunette>$") end)
+      tmux("send-keys", "Up")
+      test.eventually(function() return screen():find("lunette> 'remembered'", 1, true) end)
+    end)
+  end)
+
+  test.case("leaving keeps what was made, and says so", function()
+    with_prompt(function()
+      type_line("namespace.create('lt-kept').name", "\"lt-kept\"")
+      scope.current():defer(function() process.exec({ "ip", "netns", "delete", "lt-kept" }, { check = false }) end)
+      tmux("set-option", "-g", "remain-on-exit", "on")
+      tmux("send-keys", "C-d")
+      test.eventually(function() return screen():find("kept: namespace lt-kept", 1, true) end)
+      test.truthy(namespace.find("lt-kept"))
+    end)
+  end)
+end)
