@@ -2,7 +2,8 @@
 import LuaHost
 import Testing
 
-@Suite struct HandleTests {
+/// Serialized: one of them counts the lamps of all.
+@Suite(.serialized) struct HandleTests {
     final class Lamp: Handle {
         override class var kindName: String { "lamp" }
         nonisolated(unsafe) static var alive = 0
