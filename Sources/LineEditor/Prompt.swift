@@ -22,6 +22,7 @@ public struct Prompt {
 
     /// Runs until the user leaves.
     public func run() {
+        do throws(ScriptFailure) { try show(0) } catch { report(error) } // loads what the prompt needs
         var pending: String?
         while true {
             switch editor.read(prompt: pending == nil ? "lunette> " : "     ...> ") {

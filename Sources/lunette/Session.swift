@@ -30,7 +30,7 @@ struct Session {
 
     /// Runs the prompt until the user leaves.
     func prompt() {
-        print("Lunette \(Lunette.version), \(interpreter.luaVersion). Ctrl-D leaves.")
+        print("Lunette \(Lunette.version), \(interpreter.luaVersion). help() explains, Ctrl-D leaves.")
         let editor = LineEditor {
             switch shell.waitForInput() {
             case .ready: .key

@@ -113,6 +113,18 @@ test.suite("lunette", function()
     test.equal(lunette({ "-e", "print(require('cjson').encode({ 1 }))" }).stdout, "[1]\n")
   end)
 
+  test.case("help tells of modules, functions and handles", function()
+    local function help(what)
+      return lunette({ "-e", ("require('lunette.help').help(%s)"):format(what) }).stdout
+    end
+    test.contains(help(""), "\n  veth ")
+    test.contains(help("route"), "\n  route.add(destination, options)")
+    test.contains(help("link.create"), "\n      mtu?  integer the largest packet, in bytes")
+    test.equal(help("'link.create'"), help("link.create"))
+    test.contains(help("namespace.current()"), "\n  Namespace:call(fn, ...)")
+    test.equal(help("'nope'"), "no help on 'nope'; help() lists the modules\n")
+  end)
+
   test.case("modules can be required", function()
     test.equal(lunette({ "-e", "print(require 'lunette.link' == link, require 'lunette.wait' == wait)" }).stdout,
       "true\ttrue\n")

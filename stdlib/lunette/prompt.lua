@@ -30,4 +30,7 @@ for name in pairs(package.loaded) do
   if global and _G[global] == package.loaded[name] then M.modules[global] = true end
 end
 
+-- help() costs nothing until it is asked for
+function _G.help(...) return require("lunette.help").help(...) end
+
 return M
