@@ -50,16 +50,13 @@ extension Interpreter {
 
     private func setField(_ key: String, _ value: LuaError.Field) {
         switch value {
-        case .string(let string): setField(key, string)
-        case .integer(let integer): setField(key, integer)
+        case .string(let string): setField(named: key, string)
+        case .integer(let integer): setField(named: key, integer)
         case .bytes(let bytes):
             push(key)
             push(bytes: bytes)
-            lua_rawset(state, -3)
-        case .strings(let strings):
-            push(key)
-            push(strings)
-            lua_rawset(state, -3)
+            setPushedField()
+        case .strings(let strings): setField(named: key, strings)
         }
     }
 

@@ -82,7 +82,7 @@ extension Interpreter {
     /// Sets `package.path` or `package.cpath`.
     public func setPackageField(_ field: String, _ value: String) {
         pushGlobal("package")
-        setField(field, value)
+        setField(named: field, value)
         pop()
     }
 

@@ -22,12 +22,11 @@ extension Interpreter {
         clua_settop(state, top)
     }
 
-    /// Runs `body`, which makes many objects and no garbage, without the collector looking through them meanwhile.
-    public func withoutCollecting<R>(_ body: () throws -> R) rethrows -> R {
-        clua_collect(state, 0)
-        defer { clua_collect(state, 1) }
-        return try body()
-    }
+    /// Lets the collector rest; `restartCollecting` wakes it.
+    public func stopCollecting() { clua_collect(state, 0) }
+
+    /// Lets the collector work again.
+    public func restartCollecting() { clua_collect(state, 1) }
 
     /// Calls `body` with the stack indexes of the key and the value of each field of the table at a stack index.
     public func forEachField(at index: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) rethrows {

@@ -100,46 +100,19 @@ extension Interpreter {
     /// Sets element `number` of the table below the value on top, which is popped.
     public func setElement(_ number: Int) { lua_rawseti(state, -2, lua_Integer(number)) }
 
-    public func setField(_ key: String, _ value: String) {
+    /// Sets a field of the table on top.
+    @inlinable
+    public func setField(_ key: StaticString, _ value: some LuaPushable) {
         push(key)
-        push(value)
-        lua_rawset(state, -3)
+        value.push(to: self)
+        setPushedField()
     }
 
-    public func setField(_ key: StaticString, _ value: String) {
+    /// Sets a field, whose name is known at run time only, of the table on top.
+    public func setField(named key: String, _ value: some LuaPushable) {
         push(key)
-        push(value)
-        lua_rawset(state, -3)
-    }
-
-    public func setField(_ key: StaticString, _ value: StaticString) {
-        push(key)
-        push(value)
-        lua_rawset(state, -3)
-    }
-
-    public func setField(_ key: String, _ value: Int) {
-        push(key)
-        push(value)
-        lua_rawset(state, -3)
-    }
-
-    public func setField(_ key: StaticString, _ value: Int) {
-        push(key)
-        push(value)
-        lua_rawset(state, -3)
-    }
-
-    public func setField(_ key: StaticString, _ value: Double) {
-        push(key)
-        push(value)
-        lua_rawset(state, -3)
-    }
-
-    public func setField(_ key: StaticString, _ value: Bool) {
-        push(key)
-        push(value)
-        lua_rawset(state, -3)
+        value.push(to: self)
+        setPushedField()
     }
 
     /// Pops a key and a value, pushed in this order, and sets that field of the table below.
@@ -152,17 +125,40 @@ extension Interpreter {
         lua_rawset(state, -3)
     }
 
-    /// Sets a field of the table on top to a list of strings.
-    public func setField(_ key: StaticString, _ values: [String]) {
-        setField(key) { push(values) }
-    }
+}
 
-    /// Pushes a list of strings.
-    public func push(_ values: [String]) {
-        pushTable(array: values.count)
-        for (number, value) in values.enumerated() {
-            push(value)
-            setElement(number + 1)
+/// A Swift value that Lua has a type for.
+public protocol LuaPushable {
+    func push(to interpreter: Interpreter)
+}
+
+extension Bool: LuaPushable {
+    public func push(to interpreter: Interpreter) { interpreter.push(self) }
+}
+
+extension Int: LuaPushable {
+    public func push(to interpreter: Interpreter) { interpreter.push(self) }
+}
+
+extension Double: LuaPushable {
+    public func push(to interpreter: Interpreter) { interpreter.push(self) }
+}
+
+extension String: LuaPushable {
+    public func push(to interpreter: Interpreter) { interpreter.push(self) }
+}
+
+extension StaticString: LuaPushable {
+    public func push(to interpreter: Interpreter) { interpreter.push(self) }
+}
+
+/// A list, with the elements in their order.
+extension Array: LuaPushable where Element: LuaPushable {
+    public func push(to interpreter: Interpreter) {
+        interpreter.pushTable(array: count)
+        for (number, value) in enumerated() {
+            value.push(to: interpreter)
+            interpreter.setElement(number + 1)
         }
     }
 }

@@ -56,7 +56,9 @@ local checks = {
     local row = ip("-d", "link", "show", "veth1")[1]
     test.equal({ row.link, row.linkinfo.info_kind }, { "veth0", "veth" })
   end,
-  ["same-port"] = function() end,
+  ["same-port"] = function(text)
+    test.contains(text, "red:8080 says: this is red\nblue:8080 says: this is blue")
+  end,
   routes = function(text)
     test.contains(text, "routes of the empty room: 0")
     test.contains(text, "10.1.1.0/24\tdev eth0\tproto kernel\tsrc 10.1.1.2")

@@ -13,11 +13,11 @@ end
 local function ask(name)
   for _ = 1, 100 do
     local answer = namespace.open(name):exec({ "nc", "127.0.0.1", "8080" }, { check = false, timeout = 2 })
-    if answer.code == 0 then return answer.stdout end
+    if answer.code == 0 then return answer.stdout:match("[^\n]*") end
     wait { timeout = 0.02 }
   end
   error("no server in " .. name)
 end
 
-io.write("red:8080 says: ", ask("red"))
-io.write("blue:8080 says: ", ask("blue"))
+print("red:8080 says: " .. ask("red"))
+print("blue:8080 says: " .. ask("blue"))

@@ -41,18 +41,13 @@ extension Shell {
     func pushAddresses(in namespace: NetworkNamespace, _ filter: AddressFilter, of link: LinkHandle?) throws -> Int32 {
         let session = try namespace.session()
         var names = InterfaceNames(session)
-        let lua = interpreter
-        lua.pushTable()
-        var count = 0
-        try session.dumpAddresses(family: filter.family?.number ?? 0, index: link?.index) {
-            lua.pop()
-            lua.pushTable()
-            count = 0
-        } each: { address throws(KernelError) in
+        let list = RowList(interpreter)
+        try session.dumpAddresses(
+            family: filter.family?.number ?? 0, index: link?.index, restart: list.restart
+        ) { address throws(KernelError) in
             guard filter.accepts(address) else { return }
-            lua.push(address, names: &names)
-            count += 1
-            lua.setElement(count)
+            interpreter.push(address, names: &names)
+            list.append()
         }
         return 1
     }

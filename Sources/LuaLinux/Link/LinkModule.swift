@@ -119,22 +119,14 @@ extension Shell {
         filter.master = try linkIndex(options, "master", in: namespace)
         try options.finish()
         let rows = try LinkRows(self, namespace)
-        let lua = interpreter
-        lua.pushTable()
-        var count = 0
-        let kernelFilter = LinkFilter(master: filter.master, kind: filter.kind)
         let session = try namespace.session()
-        try lua.withoutCollecting {
-            try session.dumpLinks(kernelFilter) {
-                lua.pop()
-                lua.pushTable()
-                count = 0
-            } each: { link throws(KernelError) in
-                guard filter.accepts(link) else { return }
-                rows.push(link)
-                count += 1
-                lua.setElement(count)
-            }
+        let list = RowList(interpreter)
+        try session.dumpLinks(
+            LinkFilter(master: filter.master, kind: filter.kind), restart: list.restart
+        ) { link throws(KernelError) in
+            guard filter.accepts(link) else { return }
+            rows.push(link)
+            list.append()
         }
         return 1
     }

@@ -23,7 +23,7 @@ extension Shell {
         }
         type.method("processes") { [unowned self] call, namespace in
             try call.expect(atMost: 0)
-            pushPids(try ProcessTable.processes(in: namespace.identity, kind: .net))
+            try ProcessTable.processes(in: namespace.identity, kind: .net).map { Int($0) }.push(to: interpreter)
             return 1
         }
         type.method("set") { [unowned self] in try setNamespace($1, $0) }
@@ -115,7 +115,7 @@ extension Shell {
         interpreter.setField("device", Int(row.identity.device))
         if let id = try namespaceID(of: row, namespace) { interpreter.setField("id", Int(id)) }
         let pids = try row.processes ?? ProcessTable.processes(in: row.identity, kind: .net)
-        interpreter.setField("processes") { pushPids(pids) }
+        interpreter.setField("processes", pids.map { Int($0) })
     }
 
     /// The number by which the current namespace knows another, as `ip netns list` shows it.
@@ -129,13 +129,6 @@ extension Shell {
         return try row.processes?.first.flatMap { try session.namespaceID(of: .process($0)) }
     }
 
-    func pushPids(_ pids: [pid_t]) {
-        interpreter.pushTable(array: pids.count)
-        for (number, pid) in pids.enumerated() {
-            interpreter.push(Int(pid))
-            interpreter.setElement(number + 1)
-        }
-    }
 }
 
 /// What `namespace.list` tells of a namespace.

@@ -100,18 +100,7 @@ extension Shell {
             if let status = try process.wait(self, timeout: timeout) { push(status) } else { interpreter.pushNil() }
             return 1
         }
-        type.method("kill") { call, process in
-            try call.expect(atMost: 2)
-            let name = try call.optionalString(1) ?? "TERM"
-            guard let signal = SignalName.number(name) else {
-                throw call.argumentError(1, "'\(name)' is not a signal such as TERM or KILL")
-            }
-            let options = try call.options(2)
-            let toGroup = try options.boolean("group") ?? false
-            try options.finish()
-            try process.send(signal, toGroup: toGroup)
-            return call.returnReceiver()
-        }
+        type.method("kill") { [unowned self] in try kill($1, $0) }
         type.method("inspect") { [unowned self] call, process in
             try call.expect(atMost: 0)
             try pushInspection(process)
@@ -119,6 +108,20 @@ extension Shell {
         }
         type.closable()
         interpreter.register(type)
+    }
+
+    /// `p:kill(signal?, { group = false })`
+    private func kill(_ process: ProcessHandle, _ call: Call) throws -> Int32 {
+        try call.expect(atMost: 2)
+        let name = try call.optionalString(1) ?? "TERM"
+        guard let signal = SignalName.number(name) else {
+            throw call.argumentError(1, "'\(name)' is not a signal such as TERM or KILL")
+        }
+        let options = try call.options(2)
+        let toGroup = try options.boolean("group") ?? false
+        try options.finish()
+        try process.send(signal, toGroup: toGroup)
+        return call.returnReceiver()
     }
 
     private func pushInspection(_ process: ProcessHandle) throws {

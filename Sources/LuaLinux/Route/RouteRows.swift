@@ -26,21 +26,12 @@ extension Shell {
         let filter = try routeFilter(options, in: namespace)
         try options.finish()
         let session = try namespace.session()
-        let lua = interpreter
-        var rows = RouteRows(lua, session)
-        lua.pushTable()
-        var count = 0
-        try lua.withoutCollecting {
-            try session.dumpRoutes(filter.kernel) {
-                lua.pop()
-                lua.pushTable()
-                count = 0
-            } each: { route throws(KernelError) in
-                guard filter.accepts(route) else { return }
-                rows.push(route)
-                count += 1
-                lua.setElement(count)
-            }
+        var rows = RouteRows(interpreter, session)
+        let list = RowList(interpreter)
+        try session.dumpRoutes(filter.kernel, restart: list.restart) { route throws(KernelError) in
+            guard filter.accepts(route) else { return }
+            rows.push(route)
+            list.append()
         }
         return 1
     }
