@@ -25,7 +25,7 @@ void clua_setlocal(lua_State *L) {
 // Called where an error value on top would be turned into a result.
 static void raise_pending(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
-    if (!e->pending || e->deferred) return;
+    if (!e->pending || clua_interrupts_held_back(e)) return;
     clua_interrupt_raise(L);
     lua_error(L);
 }

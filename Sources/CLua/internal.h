@@ -27,6 +27,8 @@ static inline struct clua_environment *clua_environment(lua_State *L) {
 
 /// Notes that `L` runs from now on, and passes a waiting interrupt on to it.
 void clua_enter_thread(struct clua_environment *e, lua_State *L);
+/// Whether interrupts wait until something is undone.
+int clua_interrupts_held_back(struct clua_environment *e);
 /// Makes `clua_interrupt` harmless if it would interrupt `e`.
 void clua_detach_interrupts(struct clua_environment *e);
 /// Replaces `pcall`, `xpcall` and the functions of `coroutine` that have to know which coroutine runs.

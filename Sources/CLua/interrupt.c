@@ -5,6 +5,9 @@
 // again when they would have swallowed it (coroutine.c).
 #include "internal.h"
 
+// The press of Ctrl-C that is not held back any more: who presses so often does not want to wait.
+enum { IMPATIENT = 3 };
+
 static struct clua_environment *volatile attached;
 static const char value_key = 0;
 
@@ -20,6 +23,8 @@ static void raise_from_hook(lua_State *L, lua_Debug *frame) {
 static void set_hook(lua_State *L) {
     lua_sethook(L, raise_from_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
+
+int clua_interrupts_held_back(struct clua_environment *e) { return e->deferred && e->count < IMPATIENT; }
 
 void clua_attach_interrupts(lua_State *L) { attached = clua_environment(L); }
 
@@ -39,17 +44,17 @@ void clua_interrupt(int signal) {
 
 void clua_enter_thread(struct clua_environment *e, lua_State *L) {
     e->running = L;
-    if (e->armed && !e->deferred) set_hook(L); // the request came while another coroutine ran
+    if (e->armed && !clua_interrupts_held_back(e)) set_hook(L); // the request came while another coroutine ran
 }
 
 int clua_interrupt_due(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
-    return e->armed && !e->deferred ? e->pending : 0;
+    return e->armed && !clua_interrupts_held_back(e) ? e->pending : 0;
 }
 
 int clua_interrupt_pending(lua_State *L) { return clua_environment(L)->pending; }
 
-int clua_interrupt_count(lua_State *L) { return clua_environment(L)->count; }
+int clua_interrupt_impatient(lua_State *L) { return clua_environment(L)->count >= IMPATIENT; }
 
 void clua_interrupt_raise(lua_State *L) {
     clua_environment(L)->armed = 0;

@@ -18,13 +18,13 @@ extension Interpreter {
         return signal == 0 ? nil : signal
     }
 
-    /// How many interrupts came since the last acknowledgement.
-    public var interruptCount: Int { Int(clua_interrupt_count(state)) }
+    /// Whether so many interrupts came, the third now, that the user wants to leave whatever is left undone.
+    public var isImpatient: Bool { clua_interrupt_impatient(state) != 0 }
 
     /// Forgets the interrupts that came so far.
     public func acknowledgeInterrupts() { clua_interrupt_acknowledge(state) }
 
-    /// Runs `body`, which undoes something, with interrupts held back until it is done.
+    /// Runs `body`, which undoes something, with interrupts held back until it is done, but for the third.
     public func deferringInterrupts<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         clua_interrupt_defer(state, 1)
         defer { clua_interrupt_defer(state, -1) }

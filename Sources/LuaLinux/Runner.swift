@@ -83,7 +83,7 @@ extension Shell {
             tellEnding(rootScope.keep())
             return 0
         }
-        let failures = interpreter.deferringInterrupts { rootScope.undo { interpreter.interruptCount >= 3 } }
+        let failures = interpreter.deferringInterrupts { rootScope.undo { interpreter.isImpatient } }
         for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
         return status
     }
@@ -105,7 +105,7 @@ extension Shell {
             case .boolean: status = try call.boolean(1) ? 0 : 1
             default: status = Int32(truncatingIfNeeded: try call.integer(1))
             }
-            let failures = interpreter.deferringInterrupts { rootScope.undoChildren() }
+            let failures = interpreter.deferringInterrupts { rootScope.undoChildren { interpreter.isImpatient } }
             for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
             status = finish(status: status)
             fflush(nil)

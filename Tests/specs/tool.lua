@@ -101,6 +101,26 @@ test.suite("lunette", function()
     end
   end
 
+  test.case("the third interrupt leaves, and names what is left", function()
+    for _, slow in ipairs { "wait { timeout = 60 }", "while true do end" } do
+      local p = process.spawn({ test.tool, "-e", ([[
+        bridge.create("lt-br")
+        scope.current():defer(function() print("undoing") io.stdout:flush() %s end)
+        print("ready") io.stdout:flush()
+        wait { timeout = 60 }
+      ]]):format(slow) }, { stdout = "pipe", stderr = "pipe" })
+      test.equal(p.stdout:read(), "ready")
+      p:kill("INT")
+      test.equal(p.stdout:read(), "undoing")
+      p:kill("INT")
+      test.equal(p:wait(0.2), nil)
+      p:kill("INT")
+      test.equal(test.truthy(p:wait(5), "an end").code, 130)
+      test.contains(p.stderr:read("a"), "lunette: not undone: link lt-br: interrupted\n")
+      link.open("lt-br"):delete()
+    end
+  end)
+
   test.case("without root it says what is missing, and Lua still works", function()
     local r = process.exec({ "setpriv", "--reuid", "65534", "--clear-groups", test.tool, "-e",
       "print(#link.list() > 0, pcall(namespace.create))" }, { check = false, environment = { HOME = "/" } })

@@ -140,13 +140,13 @@ void clua_interrupt(int signal);
 int clua_interrupt_due(lua_State *L);
 /// The signal of an interrupt that nobody has acknowledged, or 0.
 int clua_interrupt_pending(lua_State *L);
-/// How many interrupts were asked for since the last acknowledgement.
-int clua_interrupt_count(lua_State *L);
+/// Whether so many interrupts were asked for that they are not held back any more.
+int clua_interrupt_impatient(lua_State *L);
 /// Says that a waiting interrupt is being raised by the caller, and pushes its error value.
 void clua_interrupt_raise(lua_State *L);
 /// Forgets all interrupts: the outermost caller has dealt with them.
 void clua_interrupt_acknowledge(lua_State *L);
-/// Holds interrupts back (`by` 1) or lets them through again (`by` -1); calls nest.
+/// Holds interrupts back (`by` 1) or lets them through again (`by` -1); calls nest. The third one is not held back.
 void clua_interrupt_defer(lua_State *L, int by);
 /// Pops a value and uses it as the error value of interrupts.
 void clua_set_interrupt_value(lua_State *L);

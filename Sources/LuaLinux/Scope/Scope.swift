@@ -59,16 +59,15 @@ final class Scope: Handle {
         ProcessHandle.terminate(processes)
         let dying = Set(entries.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
         for phase in Undo.Phase.allCases {
-            if phase == .link { failures += deleteLinks(dying: dying) }
+            if phase == .link, !isAbandoned() { failures += deleteLinks(dying: dying) }
             // an action may record or forget entries, so each is taken out before it runs
-            while let index = entries.lastIndex(where: { $0.phase == phase }) {
-                if isAbandoned() { return failures + entries.map { UndoFailure(text: $0.text, reason: "interrupted") } }
+            while !isAbandoned(), let index = entries.lastIndex(where: { $0.phase == phase }) {
                 let entry = entries.remove(at: index)
                 if let container = entry.container, dying.contains(ObjectIdentifier(container)) { continue }
                 do { try entry.action() } catch { failures.append(UndoFailure(text: entry.text, error: error)) }
             }
         }
-        return failures
+        return failures + entries.map { UndoFailure(text: $0.text, reason: "interrupted") }
     }
 
     /// Undoes the scopes that were opened within this one and are still open.

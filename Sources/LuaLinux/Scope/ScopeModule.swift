@@ -85,11 +85,11 @@ extension Shell {
 
     /// Undoes a scope with interrupts held back; what could not be undone is one error.
     func close(_ scope: Scope) throws {
-        let failures = interpreter.deferringInterrupts { scope.undo { interpreter.interruptCount >= 3 } }
-        guard let first = failures.first else { return }
+        let failures = interpreter.deferringInterrupts { scope.undo { interpreter.isImpatient } }
+        guard !failures.isEmpty else { return }
         throw LuaError(
             operation: "scope.close", subject: scope.name ?? "", code: "EBUSY", errno: 16,
             message: "\(failures.count) of its entries could not be undone",
-            detail: "\(first.text): \(first.reason)")
+            detail: failures.map { "\($0.text): \($0.reason)" }.joined(separator: "; "))
     }
 }
