@@ -46,6 +46,14 @@ extension Interpreter {
         throw failure()
     }
 
+    /// Calls the function on top with texts as its arguments.
+    /// - Returns: How many results there are.
+    public func call(arguments: [String]) throws(ScriptFailure) -> Int32 {
+        do { try reserveStack(arguments.count) } catch { throw ScriptFailure(message: error.message) }
+        for argument in arguments { push(argument) }
+        return try call(arguments: Int32(arguments.count))
+    }
+
     /// Pops the error of a failed call.
     private func failure() -> ScriptFailure {
         let signal = clua_interrupt_pending(state)

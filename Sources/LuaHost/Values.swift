@@ -87,6 +87,13 @@ extension Interpreter {
     /// Pops `count` values.
     public func pop(_ count: Int32 = 1) { clua_settop(state, -count - 1) }
 
+    /// Makes sure that `count` more values can be pushed; a function has room for 20 without asking.
+    public func reserveStack(_ count: Int) throws(LuaError) {
+        guard let count = Int32(exactly: count), lua_checkstack(state, count) != 0 else {
+            throw .misuse("too many values (\(count)) for Lua's stack")
+        }
+    }
+
     /// The number of values on the stack.
     public var top: Int32 { lua_gettop(state) }
 

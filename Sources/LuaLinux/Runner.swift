@@ -37,8 +37,7 @@ extension Shell {
             case .code(let code): try interpreter.compile(code, name: "=(command line)")
             case .standardInput: try interpreter.compile(file: nil)
             }
-            for argument in arguments { interpreter.push(argument) }
-            interpreter.pop(try interpreter.call(arguments: Int32(arguments.count)))
+            interpreter.pop(try interpreter.call(arguments: arguments))
         } catch {
             report(error)
             return finish(status: error.signal.map { 128 + $0 } ?? 1)

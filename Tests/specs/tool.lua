@@ -38,6 +38,9 @@ test.suite("lunette", function()
     local path = script "#!/usr/bin/env -S lunette run\nprint(arg[0], #arg, arg[1], arg[2], select('#', ...), ...)"
     test.equal(lunette({ "run", path, "-x", "b c" }).stdout, path .. "\t2\t-x\tb c\t2\t-x\tb c\n")
     test.equal(lunette({ "run", "-", "y" }, { input = "print(arg[1])" }).stdout, "y\n")
+    local many = { "-e", "print(select('#', ...), #arg)" }
+    for i = 1, 5000 do many[#many + 1] = "x" .. i end
+    test.equal(lunette(many).stdout, "5000\t5000\n")
     test.equal(lunette({}, { input = "print('from stdin')" }).stdout, "from stdin\n")
   end)
 

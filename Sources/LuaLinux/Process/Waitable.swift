@@ -62,6 +62,7 @@ extension Shell {
             throw call.argumentError(1, "at least one handle or 'timeout' expected: this would wait for ever")
         }
         let ready = try waitUntilReady(handles, timeout: timeout)
+        try interpreter.reserveStack(ready.count)
         for handle in ready { interpreter.push(handle) }
         return Int32(ready.count)
     }
