@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// `pcall`, `xpcall` and `coroutine.create`, `resume`, `wrap` as Lua's own, with three additions: they know which
+// `pcall`, `xpcall` and `coroutine.create`, `resume`, `wrap`, `close` as Lua's own, with three additions: they know which
 // coroutine runs (a hook belongs to one coroutine), they do not swallow an interrupt, and a new coroutine inherits the
 // value that `clua_setlocal` kept for its creator.
 #include "internal.h"
@@ -22,18 +22,26 @@ void clua_setlocal(lua_State *L) {
     lua_pop(L, 2);
 }
 
-// Called where an error value on top would be turned into a result.
-static void raise_pending(lua_State *L) {
+// Called where an error value on top would be turned into a result. The interrupt is raised again if it was raised since
+// `raised` was noted; an error that a clean-up catches while the interrupt passes by is its own affair.
+static void raise_again(lua_State *L, sig_atomic_t raised) {
     struct clua_environment *e = clua_environment(L);
-    if (!e->pending || clua_interrupts_held_back(e)) return;
+    clua_forget_error(L); // it is caught
+    if (!e->pending || clua_interrupts_held_back(e) || (e->raised == raised && !e->armed)) return;
     clua_interrupt_raise(L);
     lua_error(L);
 }
 
-static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
+// The context of a protected call: how many values are below the results, and which interrupts were raised before.
+enum { EXTRA_BITS = 2 };
+
+static lua_KContext context(struct clua_environment *e, int extra) { return (lua_KContext)e->raised << EXTRA_BITS | extra; }
+
+static int finish_pcall(lua_State *L, int status, lua_KContext ctx) {
     clua_enter_thread(clua_environment(L), L);
-    if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)extra;
-    raise_pending(L);
+    int extra = ctx & ((1 << EXTRA_BITS) - 1);
+    if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - extra;
+    raise_again(L, ctx >> EXTRA_BITS);
     lua_pushboolean(L, 0);
     lua_pushvalue(L, -2);
     return 2;
@@ -41,20 +49,20 @@ static int finish_pcall(lua_State *L, int status, lua_KContext extra) {
 
 static int protected_call(lua_State *L) {
     luaL_checkany(L, 1);
+    lua_KContext ctx = context(clua_environment(L), 0);
     lua_pushboolean(L, 1);
     lua_insert(L, 1);
-    int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
-    return finish_pcall(L, status, 0);
+    return finish_pcall(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, ctx, finish_pcall), ctx);
 }
 
 static int protected_call_with_handler(lua_State *L) {
     int count = lua_gettop(L);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_KContext ctx = context(clua_environment(L), 2);
     lua_pushboolean(L, 1);
     lua_pushvalue(L, 1);
     lua_rotate(L, 3, 2);
-    int status = lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, finish_pcall);
-    return finish_pcall(L, status, 2);
+    return finish_pcall(L, lua_pcallk(L, count - 2, LUA_MULTRET, 2, ctx, finish_pcall), ctx);
 }
 
 static int create(lua_State *L) {
@@ -67,37 +75,46 @@ static int create(lua_State *L) {
     return 1;
 }
 
-// Calls Lua's own `resume` (upvalue 1), which turns every error into a result, with all of the stack as arguments.
-static void call_resume(lua_State *L, lua_State *thread) {
+// Calls Lua's own `resume` or `close` (upvalue 1), which turn every error into a result, with the whole stack as
+// arguments, the first being `thread`.
+static void call_original(lua_State *L, lua_State *thread) {
     struct clua_environment *e = clua_environment(L);
+    sig_atomic_t raised = e->raised;
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
-    if (lua_status(thread) == LUA_YIELD || lua_gettop(thread) > 0) clua_enter_thread(e, thread);
+    clua_enter_thread(e, thread);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     clua_enter_thread(e, L);
-    if (!lua_toboolean(L, 1)) raise_pending(L);
+    if (!lua_toboolean(L, 1)) raise_again(L, raised);
 }
 
-static int resume(lua_State *L) {
+static int resume_or_close(lua_State *L) {
     lua_State *thread = lua_tothread(L, 1);
     luaL_argexpected(L, thread, 1, "coroutine");
-    call_resume(L, thread);
+    call_original(L, thread);
     return lua_gettop(L);
+}
+
+// Ends the to-be-closed variables of a coroutine that failed; an error in one of them takes the place of the first.
+static void close_failed(lua_State *L, lua_State *thread) {
+    struct clua_environment *e = clua_environment(L);
+    sig_atomic_t raised = e->raised;
+    clua_enter_thread(e, thread);
+    int status = lua_resetthread(thread);
+    clua_enter_thread(e, L);
+    if (status == LUA_OK) return;
+    lua_xmove(thread, L, 1);
+    raise_again(L, raised);
 }
 
 static int resume_wrapped(lua_State *L) {
     lua_State *thread = lua_tothread(L, lua_upvalueindex(2));
     lua_pushvalue(L, lua_upvalueindex(2));
     lua_insert(L, 1);
-    call_resume(L, thread);
+    call_original(L, thread);
     if (lua_toboolean(L, 1)) return lua_gettop(L) - 1;
     int status = lua_status(thread);
-    if (status != LUA_OK && status != LUA_YIELD) { // the coroutine failed: its to-be-closed variables end now
-        if (lua_resetthread(thread) != LUA_OK) {
-            lua_xmove(thread, L, 1);
-            raise_pending(L); // one of them was interrupted
-        }
-    }
+    if (status != LUA_OK && status != LUA_YIELD) close_failed(L, thread);
     if (lua_type(L, -1) == LUA_TSTRING) { // as Lua does, tell where the coroutine was called
         luaL_where(L, 1);
         lua_insert(L, -2);
@@ -114,10 +131,11 @@ static int wrap(lua_State *L) {
     return 1;
 }
 
-static void set_with_resume(lua_State *L, const char *name, lua_CFunction function) {
-    lua_pushvalue(L, -1);
+// Sets field `name` of the table on top to `function`, with field `original` as its upvalue.
+static void set_around(lua_State *L, const char *name, const char *original, lua_CFunction function) {
+    lua_getfield(L, -1, original);
     lua_pushcclosure(L, function, 1);
-    lua_setfield(L, -3, name);
+    lua_setfield(L, -2, name);
 }
 
 void clua_open_coroutines(lua_State *L) {
@@ -133,8 +151,8 @@ void clua_open_coroutines(lua_State *L) {
     lua_getglobal(L, LUA_COLIBNAME);
     lua_pushcfunction(L, create);
     lua_setfield(L, -2, "create");
-    lua_getfield(L, -1, "resume");
-    set_with_resume(L, "wrap", wrap);
-    set_with_resume(L, "resume", resume);
-    lua_pop(L, 2);
+    set_around(L, "wrap", "resume", wrap);
+    set_around(L, "resume", "resume", resume_or_close);
+    set_around(L, "close", "close", resume_or_close);
+    lua_pop(L, 1);
 }

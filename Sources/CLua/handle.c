@@ -19,7 +19,8 @@ void clua_open_handles(lua_State *L) {
 
 int clua_pushhandle(lua_State *L, void *object, int type) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &cache_key);
-    if (lua_rawgetp(L, -1, object) == LUA_TUSERDATA) {
+    // a script may have finalized it by hand, with the debug library
+    if (lua_rawgetp(L, -1, object) == LUA_TUSERDATA && clua_tohandle(L, -1) == object) {
         lua_remove(L, -2);
         return 0;
     }

@@ -18,6 +18,7 @@ struct clua_environment {
     volatile sig_atomic_t armed;        // a request that has not been raised
     volatile sig_atomic_t pending;      // the signal of a request that has not been acknowledged
     volatile sig_atomic_t count;
+    sig_atomic_t raised;                // how many were raised, to tell whether one was since some moment
     volatile sig_atomic_t deferred;
 };
 
@@ -27,6 +28,8 @@ static inline struct clua_environment *clua_environment(lua_State *L) {
 
 /// Notes that `L` runs from now on, and passes a waiting interrupt on to it.
 void clua_enter_thread(struct clua_environment *e, lua_State *L);
+/// Forgets the traceback of the last error: it was caught.
+void clua_forget_error(lua_State *L);
 /// Whether interrupts wait until something is undone.
 int clua_interrupts_held_back(struct clua_environment *e);
 /// Makes `clua_interrupt` harmless if it would interrupt `e`.

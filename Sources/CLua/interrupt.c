@@ -2,7 +2,7 @@
 //
 // One request is raised once, where Lua code runs: then the variables with `<close>` end what they hold, undisturbed.
 // The request stays pending until the outermost caller acknowledges it, and `pcall` and `coroutine.resume` raise it
-// again when they would have swallowed it (coroutine.c).
+// again when they would swallow it (coroutine.c).
 #include "internal.h"
 
 // The press of Ctrl-C that is not held back any more: who presses so often does not want to wait.
@@ -57,7 +57,9 @@ int clua_interrupt_pending(lua_State *L) { return clua_environment(L)->pending; 
 int clua_interrupt_impatient(lua_State *L) { return clua_environment(L)->count >= IMPATIENT; }
 
 void clua_interrupt_raise(lua_State *L) {
-    clua_environment(L)->armed = 0;
+    struct clua_environment *e = clua_environment(L);
+    e->armed = 0;
+    e->raised = e->raised + 1;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &value_key);
 }
 

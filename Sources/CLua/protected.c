@@ -17,20 +17,6 @@ int clua_tostring(lua_State *L, int idx) {
     return lua_pcall(L, 1, 1, 0);
 }
 
-static int index_protected(lua_State *L) {
-    lua_gettable(L, 1);
-    return 1;
-}
-
-int clua_index(lua_State *L, int idx) {
-    idx = lua_absindex(L, idx);
-    lua_pushcfunction(L, index_protected);
-    lua_insert(L, -2);
-    lua_pushvalue(L, idx);
-    lua_insert(L, -2);
-    return lua_pcall(L, 2, 1, 0);
-}
-
 // Runs where the error is raised, so the frames are still there. The error value itself stays as it is; when it passes
 // a second protected call on its way out, the first traceback, the deeper one, is kept.
 static int keep_traceback(lua_State *L) {
@@ -56,12 +42,16 @@ int clua_call(lua_State *L, int nargs, int nresults) {
     return status;
 }
 
-void clua_pushtraceback(lua_State *L) {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+void clua_forget_error(lua_State *L) {
     lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
     lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+}
+
+void clua_pushtraceback(lua_State *L) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    clua_forget_error(L);
 }
 
 int clua_where(lua_State *L, const char *ignored, char source[60]) {

@@ -78,6 +78,10 @@ void clua_pushfunction(lua_State *L, int64_t function) {
 
 void clua_settop(lua_State *L, int idx) { lua_settop(L, idx); }
 
-void clua_collect(lua_State *L, int on) { lua_gc(L, on ? LUA_GCRESTART : LUA_GCSTOP); }
+int clua_collect(lua_State *L, int on) {
+    int ran = lua_gc(L, LUA_GCISRUNNING);
+    lua_gc(L, on ? LUA_GCRESTART : LUA_GCSTOP);
+    return ran;
+}
 
 int clua_next(lua_State *L, int idx) { return lua_next(L, idx); }

@@ -13,10 +13,16 @@ public final class LineEditor {
         case interrupted
         /// Ctrl-D on an empty line.
         case end
+        /// The process is to end.
+        case terminated(signal: Int32)
     }
 
     /// What came while waiting for a key.
-    public enum Event { case key, interrupt, hangUp }
+    public enum Event {
+        case key, interrupt
+        /// A signal that ends the process.
+        case termination(signal: Int32)
+    }
 
     private let waitForKey: () -> Event
 
@@ -41,9 +47,9 @@ public final class LineEditor {
             case .interrupt:
                 abandonLine()
                 return .interrupted
-            case .hangUp:
+            case .termination(let signal):
                 rl_callback_handler_remove()
-                return .end
+                return .terminated(signal: signal)
             }
             if let finished { return finished }
         }

@@ -20,22 +20,29 @@ public struct Prompt {
         self.report = report
     }
 
-    /// Runs until the user leaves.
-    public func run() {
+    /// Runs until the user leaves, or a signal ends the process.
+    /// - Returns: That signal.
+    public func run() -> Int32? {
         do throws(ScriptFailure) { try show(0) } catch { report(error) } // loads what the prompt needs
         var pending: String?
         while true {
             switch editor.read(prompt: pending == nil ? "lunette> " : "     ...> ") {
             case .end:
-                guard pending != nil else { return }
+                guard pending != nil else { return nil }
                 pending = nil
+            case .terminated(let signal): return signal
             case .interrupted:
                 pending = nil
                 interpreter.acknowledgeInterrupts()
             case .line(let line):
                 let chunk = pending.map { "\($0)\n\(line)" } ?? line
-                pending = evaluate(chunk) ? nil : chunk
-                if pending == nil { remember(chunk) }
+                switch evaluate(chunk) {
+                case .incomplete: pending = chunk
+                case .terminated(let signal): return signal
+                case .done:
+                    pending = nil
+                    remember(chunk)
+                }
             }
         }
     }
@@ -50,19 +57,26 @@ public struct Prompt {
         }
     }
 
+    private enum Outcome {
+        case done
+        /// The chunk lacks its end.
+        case incomplete
+        case terminated(signal: Int32)
+    }
+
     /// Runs a chunk and prints its results.
-    /// - Returns: false if the chunk lacks its end.
-    private func evaluate(_ chunk: String) -> Bool {
-        guard chunk.contains(where: { !$0.isWhitespace }) else { return true }
+    private func evaluate(_ chunk: String) -> Outcome {
+        guard chunk.contains(where: { !$0.isWhitespace }) else { return .done }
+        defer { fflush(nil) }
         do throws(ScriptFailure) {
-            guard try compile(chunk) else { return false }
+            guard try compile(chunk) else { return .incomplete }
             try show(interpreter.call(arguments: 0))
         } catch {
             report(error)
+            if let signal = error.signal, signal != SIGINT { return .terminated(signal: signal) }
         }
         interpreter.acknowledgeInterrupts()
-        fflush(nil)
-        return true
+        return .done
     }
 
     /// Pushes a chunk as a function: as an expression, whose value is printed, if it is one.
@@ -84,6 +98,7 @@ public struct Prompt {
 
     /// Has the library's `lunette.prompt` show the results on top of the stack.
     private func show(_ count: Int32) throws(ScriptFailure) {
+        do { try interpreter.reserveStack(2) } catch { throw ScriptFailure(message: error.message) }
         try interpreter.compile("require('lunette.prompt').show(...)", name: "=prompt")
         interpreter.insert(below: count)
         interpreter.pop(try interpreter.call(arguments: count))

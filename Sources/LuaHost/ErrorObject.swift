@@ -4,6 +4,8 @@ import CLua
 /// The error objects' metatable, written in Lua: it is behaviour between Lua values only.
 enum ErrorObject {
     static let source = """
+        -- locals: a script may change its globals
+        local string, tostring, getmetatable = string, tostring, getmetatable
         local Error = {}
         local function text(value)
           if getmetatable(value) ~= Error then return tostring(value) end
@@ -30,6 +32,7 @@ enum ErrorObject {
 extension Interpreter {
     /// Pushes `error` as an error object; `where` is the innermost line of Lua outside of the library of scripts.
     func push(_ error: LuaError) {
+        guard lua_checkstack(state, 20) != 0 else { return push(error.message) }
         lua_createtable(state, 0, 10)
         lua_rawgeti(state, clua_registryindex, lua_Integer(errorMetatable))
         lua_setmetatable(state, -2)

@@ -28,8 +28,6 @@ public struct HandleType<Object: Handle> {
     var methods: [(name: String, whenClosed: Bool, body: Body)] = []
     var fields: [(name: String, push: (Interpreter, Object) throws -> Void)] = []
     var isClosable = false
-    var addition: Body?
-    var length: Body?
 
     public init(_ type: Object.Type) {}
 

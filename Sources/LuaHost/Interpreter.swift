@@ -59,6 +59,10 @@ public final class Interpreter {
         let outer = state
         state = coroutine
         defer { state = outer }
+        guard functions.indices.contains(Int(index)) else { // the debug library can change an upvalue
+            push(LuaError(message: "this is no function of the host"))
+            return -1
+        }
         let function = functions[Int(index)]
         do {
             return try function.body(Call(interpreter: self, function: function))

@@ -33,7 +33,7 @@ extension Interpreter {
 }
 
 extension Interpreter {
-    /// Pushes the handle kept for the running coroutine, or nil.
+    /// The handle kept for the running coroutine.
     public var coroutineHandle: Handle? {
         clua_getlocal(state)
         defer { pop() }

@@ -157,7 +157,7 @@ final class OptionEntries {
     func read(_ state: OpaquePointer, at index: Int32, skippingIntegers: Bool) -> Bool {
         entries.removeAll(keepingCapacity: true)
         known.removeAll(keepingCapacity: true)
-        guard lua_checkstack(state, Int32(2 * Self.limit + 4)) != 0 else { return false }
+        guard lua_checkstack(state, Int32(2 * Self.limit + 40)) != 0 else { return false } // and room to work with them
         lua_pushnil(state)
         while clua_next(state, index) != 0 {
             let value = lua_gettop(state)

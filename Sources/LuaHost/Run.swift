@@ -11,6 +11,13 @@ public struct ScriptFailure: Error, Sendable {
     public var signal: Int32?
     /// Whether the chunk only lacks its end, so that another line may complete it.
     public var isIncomplete = false
+
+    public init(message: String, traceback: String? = nil, signal: Int32? = nil, isIncomplete: Bool = false) {
+        self.message = message
+        self.traceback = traceback
+        self.signal = signal
+        self.isIncomplete = isIncomplete
+    }
 }
 
 extension Interpreter {

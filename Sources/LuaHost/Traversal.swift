@@ -22,21 +22,36 @@ extension Interpreter {
         clua_settop(state, top)
     }
 
-    /// Lets the collector rest; `restartCollecting` wakes it.
-    public func stopCollecting() { clua_collect(state, 0) }
+    /// Lets the collector rest, until `restartCollecting`.
+    /// - Returns: Whether it worked: the script may have stopped it itself.
+    public func stopCollecting() -> Bool { clua_collect(state, 0) != 0 }
 
     /// Lets the collector work again.
-    public func restartCollecting() { clua_collect(state, 1) }
+    public func restartCollecting() { _ = clua_collect(state, 1) }
 
     /// Calls `body` with the stack indexes of the key and the value of each field of the table at a stack index.
-    public func forEachField(at index: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) rethrows {
+    ///
+    /// All fields are on the stack before the first call: a finalizer that runs meanwhile may change the table.
+    public func forEachField(at index: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) throws {
         let index = lua_absindex(state, index)
+        let top = lua_gettop(state)
+        defer { clua_settop(state, top) }
+        try reserveStack(3)
         lua_pushnil(state)
         while clua_next(state, index) != 0 {
-            let value = lua_gettop(state)
-            try body(value - 1, value)
-            pop()
+            try reserveStack(3)
+            lua_pushvalue(state, -2)
         }
+        for key in stride(from: top + 1, to: lua_gettop(state), by: 2) { try body(key, key + 1) }
+    }
+
+    /// Whether the table at a stack index has nothing in it.
+    public func isEmptyTable(at index: Int32) -> Bool {
+        let index = lua_absindex(state, index)
+        lua_pushnil(state)
+        guard clua_next(state, index) != 0 else { return true }
+        pop(2)
+        return false
     }
 
     /// Whether the table at a stack index has a first element.

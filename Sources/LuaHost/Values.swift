@@ -15,6 +15,11 @@ extension Interpreter {
         withBytes(at: index) { Array($0) }
     }
 
+    /// Whether the string at a stack index is valid UTF-8, so that a Swift string holds it unchanged.
+    public func isUTF8(at index: Int32) -> Bool {
+        withBytes(at: index) { String(validating: $0, as: UTF8.self) != nil } ?? false
+    }
+
     /// Calls `body` with the bytes of the string at a stack index, which live as long as the string is on the stack.
     @inline(__always)
     public func withBytes<R>(at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R? {
@@ -77,9 +82,6 @@ extension Interpreter {
     public func push(bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { push(bytes: $0) }
     }
-
-    /// Pushes a copy of the value at a stack index.
-    public func pushValue(at index: Int32) { lua_pushvalue(state, index) }
 
     /// Moves the value on top below `count` others.
     public func insert(below count: Int32) { lua_rotate(state, -count - 1, 1) }

@@ -5,16 +5,17 @@ import LuaHost
 /// rests while it exists.
 final class RowList {
     private let lua: Interpreter
+    private let collectorWorked: Bool
     private var count = 0
 
     /// Pushes an empty list.
     init(_ lua: Interpreter) {
         self.lua = lua
-        lua.stopCollecting()
+        collectorWorked = lua.stopCollecting()
         lua.pushTable()
     }
 
-    deinit { lua.restartCollecting() }
+    deinit { if collectorWorked { lua.restartCollecting() } }
 
     /// Pops a row and appends it.
     func append() {

@@ -21,12 +21,6 @@ extension Shell {
         }
     }
 
-    /// Lets SIGINT, SIGTERM and SIGHUP interrupt scripts.
-    public func installSignals() throws {
-        interpreter.attachInterrupts()
-        try Signals.install(notify: Interpreter.interruptHandler)
-    }
-
     /// Runs a script with `arguments` in the global `arg`, as stock Lua has it.
     /// - Returns: The exit status: 0, 1 after an error, 128 + n after signal n.
     public func run(_ source: Source, arguments: [String]) -> Int32 {
@@ -44,6 +38,9 @@ extension Shell {
         }
         return finish(status: 0)
     }
+
+    /// Closes Lua: what scripts still hold is released.
+    public func close() { interpreter.close() }
 
     private func setArguments(_ source: Source, _ arguments: [String]) {
         interpreter.pushTable(array: arguments.count, fields: 1)
@@ -75,16 +72,25 @@ extension Shell {
     // MARK: The end
 
     /// Ends the whole script: keeps what it made after status 0, undoes it otherwise.
-    /// - Returns: `status`, or 1 when something could not be undone.
+    /// - Returns: `status`, or 1 instead of 0 when something could not be undone.
     func finish(status: Int32) -> Int32 {
         defer { interpreter.acknowledgeInterrupts() }
         guard status != 0 else {
             tellEnding(rootScope.keep())
             return 0
         }
-        let failures = interpreter.deferringInterrupts { rootScope.undo { interpreter.isImpatient } }
+        return tell(undo { rootScope.undo { interpreter.isImpatient } }) ? status : max(status, 1)
+    }
+
+    private func undo(_ body: () -> [UndoFailure]) -> [UndoFailure] {
+        interpreter.deferringInterrupts { body() }
+    }
+
+    /// Names what could not be undone.
+    /// - Returns: Whether there is nothing to name.
+    private func tell(_ failures: [UndoFailure]) -> Bool {
         for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
-        return status
+        return failures.isEmpty
     }
 
     /// Names what ends with the script although the script did not fail.
@@ -102,13 +108,15 @@ extension Shell {
             switch call.type(1) {
             case .none, .nil: break
             case .boolean: status = try call.boolean(1) ? 0 : 1
-            default: status = Int32(truncatingIfNeeded: try call.integer(1))
+            default:
+                let code = try call.integer(1)
+                // the kernel keeps eight bits; what is not 0 must not become 0
+                status = code & 0xFF == 0 && code != 0 ? 1 : Int32(code & 0xFF)
             }
-            let failures = interpreter.deferringInterrupts { rootScope.undoChildren { interpreter.isImpatient } }
-            for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
+            let isClean = tell(undo { rootScope.undoChildren { interpreter.isImpatient } })
             status = finish(status: status)
             fflush(nil)
-            exit(status)
+            exit(isClean ? status : max(status, 1))
         }
     }
 
@@ -126,11 +134,14 @@ extension Shell {
         }
     }
 
-    /// Ends an interactive session: what was made is kept, and said.
-    public func finishSession() {
+    /// Ends an interactive session: what was made is kept, and said; after a signal it is undone.
+    /// - Returns: The exit status.
+    public func finishSession(signal: Int32? = nil) -> Int32 {
+        if let signal { return finish(status: 128 + signal) }
         let kept = rootScope.keep()
         let lasting = kept.filter { ($0.object as? NetworkNamespace).map { $0.name != nil } ?? true }
         if !lasting.isEmpty { print("kept: \(lasting.map(\.text).joined(separator: ", "))") }
         tellEnding(kept)
+        return 0
     }
 }

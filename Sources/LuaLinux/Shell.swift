@@ -5,7 +5,7 @@ import Netlink
 
 /// The state that the Linux modules of one interpreter share: the current namespace, the open scopes, the handles.
 public final class Shell {
-    public unowned let interpreter: Interpreter
+    public let interpreter: Interpreter
     /// The scope of the whole script or session.
     let rootScope: Scope
     /// The limit on open files that children get back; the shell's own is raised to the hard one.
@@ -19,12 +19,18 @@ public final class Shell {
     /// The namespace that the shell was started in, once it was asked for.
     private(set) var initialNamespace: NetworkNamespace?
 
-    /// Makes all Linux modules known to the scripts of `interpreter`.
-    public init(_ interpreter: Interpreter) {
-        self.interpreter = interpreter
+    /// Starts Lua, with the Linux modules, the library of scripts, and signals that interrupt.
+    ///
+    /// There is one shell in a process: signals belong to the process, and so does the current namespace.
+    public init() throws {
+        try FileIO.openMissingStreams() // or the first files opened would take their numbers
+        interpreter = try Interpreter()
         rootScope = Scope(name: nil, parent: nil)
         registerModules()
         interpreter.setCoroutineHandle(rootScope)
+        ScriptLibrary.addPaths(to: interpreter)
+        interpreter.attachInterrupts()
+        try Signals.install(notify: Interpreter.interruptHandler)
     }
 
     private func registerModules() {
@@ -72,12 +78,13 @@ public final class Shell {
 
     /// Runs `body` with the thread in `namespace`, which module functions then take for the current one.
     func within<R>(_ namespace: NetworkNamespace, _ body: () throws -> R) throws -> R {
-        let outer = try currentNamespace
+        // a descriptor of its own: what runs inside may delete the namespace to come back to
+        let home = try NamespaceFile.openCurrent(kind: .net)
         try namespace.enter()
         entered.append(namespace)
         let result = Result { try body() }
         entered.removeLast()
-        try outer.enter()
+        try NamespaceFile.enter(home.rawValue, .net)
         return try result.get()
     }
 

@@ -20,13 +20,12 @@ struct Interactive: ParsableCommand {
     }
 
     func run() throws {
-        let session = try Session.start()
         if let code {
-            try session.run(.code(code), arguments: arguments)
+            try Session.run(.code(code), arguments: arguments)
         } else if isatty(STDIN_FILENO) == 0 {
-            try session.run(.standardInput, arguments: [])
+            try Session.run(.standardInput, arguments: [])
         } else {
-            session.prompt()
+            try Session.prompt()
         }
     }
 }

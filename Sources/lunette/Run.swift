@@ -17,6 +17,6 @@ struct Run: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws {
-        try Session.start().run(file == "-" ? .standardInput : .file(file), arguments: arguments)
+        try Session.run(file == "-" ? .standardInput : .file(file), arguments: arguments)
     }
 }

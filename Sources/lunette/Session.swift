@@ -2,45 +2,35 @@
 import ArgumentParser
 import Glibc
 import LineEditor
-import LuaHost
-import LinuxKernel
 import LuaLinux
 
-/// One interpreter with the Linux modules and the library of scripts, for the life of the process.
-struct Session {
-    private let interpreter: Interpreter
-    private let shell: Shell
-
-    /// Starts Lua.
-    static func start() throws -> Session {
-        try FileIO.openMissingStreams() // or the first files opened would take their numbers
-        let interpreter = try Interpreter()
-        let shell = Shell(interpreter)
-        Library.addPaths(to: interpreter)
-        try shell.installSignals()
-        return Session(interpreter: interpreter, shell: shell)
-    }
-
+/// What the commands have in common: one shell for the life of the process.
+enum Session {
     /// Runs a script and leaves with its exit status.
-    func run(_ source: Shell.Source, arguments: [String]) throws {
+    static func run(_ source: Shell.Source, arguments: [String]) throws {
+        let shell = try Shell()
         let status = shell.run(source, arguments: arguments)
-        interpreter.close()
+        shell.close()
         throw ExitCode(status)
     }
 
     /// Runs the prompt until the user leaves.
-    func prompt() {
-        print("Lunette \(Lunette.version), \(interpreter.luaVersion). help() explains, Ctrl-D leaves.")
+    static func prompt() throws {
+        let shell = try Shell()
+        print("Lunette \(Lunette.version), \(shell.interpreter.luaVersion). help() explains, Ctrl-D leaves.")
         let editor = LineEditor {
             switch shell.waitForInput() {
             case .ready: .key
-            case .interrupted(let signal): signal == SIGINT ? .interrupt : .hangUp
+            case .interrupted(let signal): signal == SIGINT ? .interrupt : .termination(signal: signal)
             }
         }
-        Prompt(interpreter, editor: editor, history: History(path: History.standardPath())) { failure in
+        let prompt = Prompt(
+            shell.interpreter, editor: editor, history: History(path: History.standardPath())
+        ) { failure in
             shell.report(failure, isInteractive: true)
-        }.run()
-        shell.finishSession()
-        interpreter.close()
+        }
+        let status = shell.finishSession(signal: prompt.run())
+        shell.close()
+        throw ExitCode(status)
     }
 }

@@ -45,10 +45,14 @@ local function fail(level, message, ...)
   error(message:format(...), level + 1)
 end
 
-local function same(a, b)
+-- `seen` holds the pairs that are being compared: a cycle is equal if the rest is.
+local function same(a, b, seen)
   if a == b then return true end
   if type(a) ~= "table" or type(b) ~= "table" then return false end
-  for key, value in pairs(a) do if not same(value, b[key]) then return false end end
+  seen = seen or {}
+  if seen[a] == b then return true end
+  seen[a] = b
+  for key, value in pairs(a) do if not same(value, b[key], seen) then return false end end
   for key in pairs(b) do if a[key] == nil then return false end end
   return true
 end

@@ -16,9 +16,6 @@
 typedef struct lua_State lua_State;
 typedef long long lua_Integer;
 typedef double lua_Number;
-typedef intptr_t lua_KContext;
-typedef int (*lua_CFunction)(lua_State *L);
-typedef int (*lua_KFunction)(lua_State *L, int status, lua_KContext ctx);
 
 // --- Lua's own functions, marked `-` or `m` in the manual (https://www.lua.org/manual/5.4/manual.html#4.6) ---
 
@@ -28,38 +25,27 @@ extern void lua_pushvalue(lua_State *L, int idx);
 extern void lua_rotate(lua_State *L, int idx, int n);
 extern void lua_copy(lua_State *L, int fromidx, int toidx);
 extern int lua_checkstack(lua_State *L, int n);
-extern void lua_xmove(lua_State *from, lua_State *to, int n);
 
 extern int lua_isinteger(lua_State *L, int idx);
 extern int lua_type(lua_State *L, int idx);
-extern const char *lua_typename(lua_State *L, int tp);
 extern lua_Number lua_tonumberx(lua_State *L, int idx, int *isnum);
 extern lua_Integer lua_tointegerx(lua_State *L, int idx, int *isnum);
 extern int lua_toboolean(lua_State *L, int idx);
 extern const char *lua_tolstring(lua_State *L, int idx, size_t *len);
-extern unsigned long long lua_rawlen(lua_State *L, int idx);
-extern void *lua_touserdata(lua_State *L, int idx);
-extern lua_State *lua_tothread(lua_State *L, int idx);
-extern const void *lua_topointer(lua_State *L, int idx);
-extern int lua_rawequal(lua_State *L, int idx1, int idx2);
 
 extern void lua_pushnil(lua_State *L);
 extern void lua_pushnumber(lua_State *L, lua_Number n);
 extern void lua_pushinteger(lua_State *L, lua_Integer n);
 extern const char *lua_pushlstring(lua_State *L, const char *s, size_t len);
 extern void lua_pushboolean(lua_State *L, int b);
-extern void lua_pushlightuserdata(lua_State *L, void *p);
-extern int lua_pushthread(lua_State *L);
 
 extern int lua_rawget(lua_State *L, int idx);
 extern int lua_rawgeti(lua_State *L, int idx, lua_Integer n);
 extern void lua_createtable(lua_State *L, int narr, int nrec);
-extern int lua_getmetatable(lua_State *L, int objindex);
 extern void lua_rawset(lua_State *L, int idx);
 extern void lua_rawseti(lua_State *L, int idx, lua_Integer n);
 extern int lua_setmetatable(lua_State *L, int objindex);
 
-extern int lua_pcallk(lua_State *L, int nargs, int nresults, int errfunc, lua_KContext ctx, lua_KFunction k);
 extern int luaL_loadbufferx(lua_State *L, const char *buff, size_t sz, const char *name, const char *mode);
 extern int luaL_loadfilex(lua_State *L, const char *filename, const char *mode);
 extern void luaL_traceback(lua_State *L, lua_State *L1, const char *msg, int level);
@@ -91,17 +77,17 @@ void clua_sethost(lua_State *L, void *host);
 void clua_pushfunction(lua_State *L, int64_t function);
 /// `lua_settop`; the manual marks it `e` only because of to-be-closed slots, which no caller of this header can make.
 void clua_settop(lua_State *L, int idx);
-/// Stops (0) or restarts (1) the collector: `lua_gc`, whose variable arguments Swift cannot pass.
-void clua_collect(lua_State *L, int on);
-/// `lua_next` on a table whose traversal began with nil: its only error, an unknown key, cannot happen then.
+/// Stops (0) or restarts (1) the collector, and returns whether it ran: `lua_gc`, whose variable arguments Swift cannot
+/// pass.
+int clua_collect(lua_State *L, int on);
+/// `lua_next` on a table whose traversal began with nil. Its only error is an unknown key: the caller must not do anything
+/// between two steps that may run a finalizer, which might change the table.
 int clua_next(lua_State *L, int idx);
 
 // --- Protected operations: a status other than 0 leaves the error value on top (protected.c) ---
 
 /// Pushes the value at `idx` as `tostring` gives it.
 int clua_tostring(lua_State *L, int idx);
-/// Pushes `value.key` of the value below the key on top, metamethods included; the key is popped.
-int clua_index(lua_State *L, int idx);
 /// Calls the function below `nargs` arguments; a traceback of an error is kept for `clua_pushtraceback`.
 int clua_call(lua_State *L, int nargs, int nresults);
 /// Pushes the traceback that the last failed `clua_call` kept, or nil, and forgets it.

@@ -59,8 +59,15 @@ extension FileIO {
         return status
     }
 
+    /// Refuses a path with a NUL byte, which C would take for the end: another file than the one that was named.
+    static func checkPath(_ path: String) throws(KernelError) {
+        guard path.utf8.contains(0) else { return }
+        throw KernelError("open", path, errno: .invalidArgument, detail: "a path cannot contain NUL")
+    }
+
     /// What the kernel knows of the file at `path`, following symbolic links. Source: stat(2).
     static func status(path: String) throws(KernelError) -> stat {
+        try checkPath(path)
         var status = stat()
         guard stat(path, &status) == 0 else { throw .last("stat", path) }
         return status

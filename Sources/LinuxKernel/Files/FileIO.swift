@@ -123,6 +123,7 @@ public enum FileIO {
 
     /// Opens a file, always close-on-exec. Source: open(2).
     static func open(_ path: String, flags: Int32, mode: mode_t = 0) throws(KernelError) -> Descriptor {
+        try checkPath(path)
         while true {
             let descriptor = Glibc.open(path, flags | O_CLOEXEC, mode)
             if descriptor >= 0 { return Descriptor(owning: descriptor) }

@@ -30,53 +30,55 @@ extension Shell {
         let link = try namespace.openLink(index: index)
         let text = try isRow ? options.string("address") : call.string(1)
         guard let text else { throw options.error("address", "string expected, got nil") }
-        let address = try read(options, address: text, of: link)
+        let template = try template(options, of: link)
         try options.finish()
-        try apply(change, [address], to: link)
+        try apply(change, [address(text, template, call)], to: link)
         return 0
     }
 
     /// `link:add_address(address or list, options?)`
     func addAddresses(of link: LinkHandle, _ call: Call, _ change: RowChange) throws {
         let texts = try call.type(1) == .table
-            ? interpreter.elements(at: 2) { number in
+            ? interpreter.elements(at: call.index(1)) { number in
                 guard let text = interpreter.string(at: -1) else {
                     throw call.argumentError(1, "element \(number): string expected")
                 }
                 return text
             } : [call.string(1)]
         let options = try call.options(2)
-        let addresses = try texts.map { try read(options, address: $0, of: link) }
+        let template = try template(options, of: link)
         try options.finish()
-        try apply(change, addresses, to: link)
+        try apply(change, texts.map { try address($0, template, call) }, to: link)
     }
 
     /// `link:remove_address(address, options?)`
     func removeAddress(of link: LinkHandle, _ call: Call) throws {
         let text = try call.string(1)
         let options = try call.options(2)
-        let address = try read(options, address: text, of: link)
+        let template = try template(options, of: link)
         try options.finish()
-        try apply(.remove, [address], to: link)
+        try apply(.remove, [address(text, template, call)], to: link)
     }
 
-    private func read(_ options: Options, address text: String, of link: LinkHandle) throws -> Address {
-        let cidr: CIDR
-        do { cidr = try CIDR(parsing: text, requiresPrefix: true) } catch {
-            throw LuaError.misuse("bad address to '\(options.call.name)' (\(error))")
-        }
-        var address = Address(cidr, index: link.index)
+    /// Reads all about an address but the address itself.
+    private func template(_ options: Options, of link: LinkHandle) throws -> Address {
+        var address = Address(.any(family: AddressFamily.ipv4.number), index: link.index)
         options.ignore("family", "flags", "protocol")
         address.label = try options.string("label")
         address.peer = try options.ipAddress("peer")
         address.broadcast = try options.ipAddress("broadcast")
-        address.scope = try options.string("scope").map { word in
-            guard let scope = RouteNames.scope(named: word) else { throw options.error("scope", "unknown scope '\(word)'") }
-            return scope
-        }
+        address.scope = try scope(options)
         address.validLifetime = try lifetime(options, "valid_lifetime")
         address.preferredLifetime = try lifetime(options, "preferred_lifetime")
         if try options.boolean("nodad") == true { address.flags.insert(.noDuplicateDetection) }
+        return address
+    }
+
+    private func address(_ text: String, _ template: Address, _ call: Call) throws -> Address {
+        var address = template
+        do { address.cidr = try CIDR(parsing: text, requiresPrefix: true) } catch {
+            throw LuaError.misuse("bad address to '\(call.name)' (\(error))")
+        }
         return address
     }
 
@@ -84,21 +86,25 @@ extension Shell {
         try options.integer(key, in: 0...UInt32.max - 1)
     }
 
+    // MARK: Handing over
+
     /// Hands rows to the kernel in one `sendmsg`; if it refuses one, those before it are taken back.
     private func apply(_ change: RowChange, _ addresses: [Address], to link: LinkHandle) throws {
         if change == .replace { return try replace(addresses, of: link) }
-        var batch = RequestBatch()
+        var batch = RequestBatch(capacity: addresses.count)
         for address in addresses {
             batch.append(change == .add ? AddressChange.add(address) : .remove(address))
         }
         let failures = try link.session().perform(&batch)
         let failed = Set(failures.map(\.index))
-        let done = addresses.indices.filter { !failed.contains($0) }.map { addresses[$0] }
-        if let failure = failures.first {
-            if change == .add { try? remove(done, from: link) }
-            throw failure.error.about("\(link.name) \(addresses[failure.index].cidr)")
+        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { addresses[$0] }
+        if change == .remove { forgetRows(done, in: link.namespace) }
+        guard let failure = failures.first else {
+            if change == .add { record(addresses, of: link) }
+            return
         }
-        if change == .add { for address in done { record(address, of: link) } }
+        if change == .add { try? remove(done, from: link) }
+        throw failure.error.about("\(link.name) \(addresses[failure.index].cidr)")
     }
 
     /// Adds each address, or changes it where the link has it: only what is new can be undone.
@@ -108,7 +114,7 @@ extension Shell {
             try about("\(link.name) \(address.cidr)") { () throws(KernelError) in
                 do throws(KernelError) {
                     try session.addAddress(address)
-                    record(address, of: link)
+                    record([address], of: link)
                 } catch {
                     guard error.errno == .fileExists else { throw error }
                     try session.replaceAddress(address)
@@ -117,16 +123,23 @@ extension Shell {
         }
     }
 
-    private func remove(_ addresses: [Address], from link: LinkHandle) throws {
-        var batch = RequestBatch()
-        for address in addresses { batch.append(AddressChange.remove(address)) }
-        _ = try link.session().perform(&batch)
+    // MARK: Undoing
+
+    private func record(_ addresses: [Address], of link: LinkHandle) {
+        guard let first = addresses.first else { return }
+        let text = addresses.count == 1 ? "address \(first.cidr)" : "\(addresses.count) addresses"
+        let record = RowRecord(addresses, in: link.namespace)
+        currentScope.record(Undo(
+            phase: .entry, object: record, text: "\(text) of \(link.name)", retained: link,
+            action: { [unowned self] in
+                guard link.namespace === record.namespace else { return } // a move takes all addresses away
+                try remove(record.rows, from: link)
+            }))
     }
 
-    /// An address of a link that the same scope made goes away with it.
-    private func record(_ address: Address, of link: LinkHandle) {
-        currentScope.record(Undo(
-            phase: .entry, object: link, text: "address \(address.cidr) of \(link.name)", container: link.namespace,
-            action: { [unowned self] in try remove([address], from: link) }))
+    private func remove(_ addresses: [Address], from link: LinkHandle) throws {
+        try link.session().remove(addresses.map { AddressChange.remove($0) }, ignoring: [
+            .addressNotAvailable, .noSuchDevice, .noSuchFileOrDirectory,
+        ])
     }
 }

@@ -30,12 +30,19 @@ extension Shell {
         var filter = AddressFilter()
         filter.family = try options.family()
         filter.label = try options.string("label")
-        filter.scope = try options.string("scope").map { word in
-            guard let scope = RouteNames.scope(named: word) else { throw options.error("scope", "unknown scope '\(word)'") }
-            return scope
-        }
+        filter.scope = try scope(options)
         try options.finish()
         return filter
+    }
+
+    /// The option `scope`: a word of ip-address(8), or a number in digits.
+    func scope(_ options: Options) throws -> UInt8? {
+        try options.string("scope").map { word in
+            guard let scope = RouteNames.scope(named: word) else {
+                throw options.error("scope", "unknown scope '\(word)'")
+            }
+            return scope
+        }
     }
 
     func pushAddresses(in namespace: NetworkNamespace, _ filter: AddressFilter, of link: LinkHandle?) throws -> Int32 {

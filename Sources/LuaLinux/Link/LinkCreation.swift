@@ -83,9 +83,7 @@ extension Shell {
     }
 
     private func record(_ link: LinkHandle, peer: LinkHandle?) {
-        currentScope.record(Undo(
-            phase: .link, object: link, text: "link \(link.name)", container: link.namespace,
-            action: { _ = peer }))
+        currentScope.record(Undo(phase: .link, object: link, text: "link \(link.name)", retained: peer))
     }
 }
 

@@ -29,6 +29,9 @@ final class LinkHandle: Handle {
         peer?.object.peer = nil
     }
 
+    /// The link, and the other end of the same veth if it has a handle: deleting one deletes both.
+    var ends: [LinkHandle] { [self] + (peer.map { [$0.object] } ?? []) }
+
     /// Makes this link and another the ends of one veth.
     func join(_ other: LinkHandle) {
         peer = Unretained(other)
@@ -103,7 +106,7 @@ final class LinkHandle: Handle {
     }
 
     private func wasDeleted() {
-        for end in [self, peer?.object].compactMap({ $0 }) {
+        for end in ends {
             end.namespace.release(end)
             namespace.shell.forgetInScopes(end)
         }
@@ -134,7 +137,11 @@ final class LinkHandle: Handle {
         request.group = doomedGroup
         for link in links { batch.append(LinkChange.set(index: link.index, request)) }
         guard try session.perform(&batch).isEmpty else { // one is gone already: the others, one by one
-            for link in links { try? session.deleteLink(index: link.index) }
+            for link in links {
+                do throws(KernelError) { try session.deleteLink(index: link.index) } catch {
+                    guard error.errno == .noSuchDevice else { throw error.about(link.name) }
+                }
+            }
             return
         }
         try session.deleteLinks(group: doomedGroup)

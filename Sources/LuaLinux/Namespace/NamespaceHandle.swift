@@ -122,11 +122,19 @@ extension Shell {
     private func namespaceID(of row: NamespaceRow, _ namespace: NetworkNamespace?) throws -> Int32? {
         let session = try currentNamespace.session()
         if let namespace { return try session.namespaceID(of: .descriptor(namespace.rawDescriptor())) }
-        if let name = row.names.first {
-            let descriptor = try NamedNetworkNamespaces.open(name)
+        // by its names and processes, which may go while this looks
+        for name in row.names {
+            guard let descriptor = try? NamedNetworkNamespaces.open(name) else { continue }
             return try session.namespaceID(of: .descriptor(descriptor.rawValue))
         }
-        return try row.processes?.first.flatMap { try session.namespaceID(of: .process($0)) }
+        for pid in row.processes ?? [] {
+            do throws(KernelError) {
+                return try session.namespaceID(of: .process(pid))
+            } catch {
+                guard error.errno == .noSuchProcess else { throw error }
+            }
+        }
+        return nil
     }
 
 }

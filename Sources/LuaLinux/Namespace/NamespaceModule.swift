@@ -54,7 +54,7 @@ extension Shell {
         let namespace = try namespace(made: descriptor, name: name, session: session)
         currentScope.record(Undo(
             phase: .namespace, object: namespace, text: "namespace \(namespace.subject)",
-            action: { try namespace.undoCreation() }))
+            action: { try namespace.undoCreation(name: name) }))
         return namespace
     }
 

@@ -47,7 +47,13 @@ final class NetworkNamespace: Handle {
 
     override var isClosed: Bool { state != .open }
 
-    func learn(name: String) { self.name = name }
+    /// Whether its name was deleted by way of this handle.
+    var isDeleted: Bool { state == .deleted }
+
+    /// Takes note of a name by which it was found; the first one stays.
+    func learn(name: String) {
+        if self.name == nil { self.name = name }
+    }
 
     // MARK: Use
 
@@ -137,6 +143,7 @@ final class NetworkNamespace: Handle {
     // MARK: End
 
     override func opened() {
+        guard descriptor != nil else { return }
         holders += 1
         state = .open
     }
@@ -161,8 +168,8 @@ final class NetworkNamespace: Handle {
         end(.deleted)
     }
 
-    /// Undoes the creation: removes the name if it is still this namespace's, and closes the handle.
-    func undoCreation() throws {
+    /// Undoes the creation: removes the name that was given then if it is still this namespace's, and closes the handle.
+    func undoCreation(name: String?) throws {
         if let name, let pinned = try NamedNetworkNamespaces.find(name), pinned == identity {
             try NamedNetworkNamespaces.unpin(name)
         }

@@ -35,7 +35,13 @@ final class Execution {
     init(_ shell: Shell, _ options: ProcessOptions) throws {
         self.shell = shell
         self.options = options
-        let launched = try shell.launch(options)
+        let launched: Launched
+        do {
+            launched = try shell.launch(options)
+        } catch {
+            Self.takeTerminalBack(options) // the child may have had it when it failed
+            throw error
+        }
         process = ProcessHandle(
             launched.child, program: options.subject, standardInput: nil, standardOutput: nil, standardError: nil)
         input = launched.standardInput
@@ -51,7 +57,7 @@ final class Execution {
     ///
     /// An interrupt, a timeout and output over the limit end the program and its group.
     func run() throws -> Outcome {
-        defer { takeTerminalBack() }
+        defer { Self.takeTerminalBack(options) }
         do {
             let timedOut = try !runUntilEnd()
             if timedOut { ProcessHandle.terminate([process]) }
@@ -67,7 +73,7 @@ final class Execution {
         }
     }
 
-    private func takeTerminalBack() {
+    private static func takeTerminalBack(_ options: ProcessOptions) {
         guard options.usesTerminal, Terminal.isTerminal(STDIN_FILENO) else { return }
         try? Terminal.setForegroundGroup(of: STDIN_FILENO, to: getpgrp())
     }

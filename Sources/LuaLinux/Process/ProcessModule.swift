@@ -36,7 +36,7 @@ extension Shell {
             standardOutput: handle(launched.standardOutput, "stdout", isWritable: false),
             standardError: handle(launched.standardError, "stderr", isWritable: false))
         currentScope.record(Undo(
-            phase: .activity, object: process, text: process.handleText, action: { ProcessHandle.terminate([process]) }))
+            phase: .activity, object: process, text: process.handleText))
         interpreter.push(process)
         return 1
     }
@@ -97,7 +97,12 @@ extension Shell {
             guard (timeout ?? 0) >= 0, (timeout ?? 0) <= Self.longestTimeout else {
                 throw call.argumentError(1, "0 to \(Self.longestTimeout) seconds expected")
             }
-            if let status = try process.wait(self, timeout: timeout) { push(status) } else { interpreter.pushNil() }
+            if let status = try process.wait(self, timeout: timeout) {
+                forgetInScopes(process) // its id may be another process's soon
+                push(status)
+            } else {
+                interpreter.pushNil()
+            }
             return 1
         }
         type.method("kill") { [unowned self] in try kill($1, $0) }

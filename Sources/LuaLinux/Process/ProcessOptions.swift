@@ -67,6 +67,9 @@ extension Shell {
             }
             let text = interpreter.text(at: -1)
             guard !text.utf8.contains(0) else { throw call.argumentError(1, "element \(number) contains a NUL byte") }
+            guard type == .number || interpreter.isUTF8(at: -1) else {
+                throw call.argumentError(1, "element \(number) is not valid UTF-8")
+            }
             return text
         }
         guard let program = arguments.first else { throw call.argumentError(1, "the list is empty") }
@@ -126,7 +129,11 @@ extension Shell {
             guard let stream = words[word] else { throw options.error(key, "\(known) expected, got '\(word)'") }
             return stream
         }
-        if let pipe = interpreter.handle(at: index) as? PipeHandle { return .handle(pipe) }
+        if let pipe = interpreter.handle(at: index) as? PipeHandle {
+            let wanted = key.description == "stdin" // the child reads what the shell could read
+            guard pipe.isWritable != wanted else { throw options.error(key, "the \(pipe.handleText) leads the other way") }
+            return .handle(pipe)
+        }
         guard let file = try? options.options(key) else {
             throw options.typeError(key, "\(known), { file = … } or pipe")
         }

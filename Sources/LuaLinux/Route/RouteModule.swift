@@ -21,7 +21,7 @@ extension Shell {
         try call.expect(atMost: 2)
         let routes: [Route]
         let namespace: NetworkNamespace
-        if call.type(1) == .table, interpreter.isList(at: 1) {
+        if call.type(1) == .table, interpreter.isList(at: 1) || interpreter.isEmptyTable(at: 1) {
             let options = try call.options(2)
             namespace = try self.namespace(options)
             try options.finish()
@@ -60,25 +60,23 @@ extension Shell {
 
     /// Hands routes to the kernel, many in one `sendmsg`; if it refuses one, those that were added are taken back.
     private func apply(_ change: RowChange, _ routes: [Route], in namespace: NetworkNamespace) throws {
+        if change == .replace { return try replace(routes, in: namespace) }
         let session = try namespace.session()
-        if change == .replace { return try replace(routes, in: namespace, session) }
         var batch = RequestBatch(capacity: routes.count)
         for route in routes { batch.append(change == .add ? RouteChange.add(route) : .remove(route)) }
         let failures = try session.perform(&batch)
-        guard let failure = failures.first else {
-            if change == .add { record(routes, in: namespace) }
-            return
-        }
-        if change == .add {
-            let failed = Set(failures.map(\.index))
-            let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { routes[$0] }
-            try? remove(done, in: namespace)
-        }
+        guard !failures.isEmpty || change == .remove else { return record(routes, in: namespace) }
+        let failed = Set(failures.map(\.index))
+        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { routes[$0] }
+        if change == .remove { forgetRows(done, in: namespace) }
+        guard let failure = failures.first else { return }
+        if change == .add { try? remove(done, in: namespace) }
         throw failure.error.about(RouteChange.add(routes[failure.index]).subject)
     }
 
     /// Replaces routes one by one, so that a scope can put back what was there before.
-    private func replace(_ routes: [Route], in namespace: NetworkNamespace, _ session: NetlinkSession) throws {
+    private func replace(_ routes: [Route], in namespace: NetworkNamespace) throws {
+        let session = try namespace.session()
         for route in routes {
             do throws(KernelError) {
                 try session.addRoute(route)
@@ -96,36 +94,42 @@ extension Shell {
 
     private func record(_ routes: [Route], in namespace: NetworkNamespace) {
         guard let first = routes.first else { return }
-        let text = routes.count == 1 ? "route \(RouteChange.add(first).subject)" : "\(routes.count) routes"
+        let record = RowRecord(routes, in: namespace)
         currentScope.record(Undo(
-            phase: .entry, object: namespace, text: text, container: namespace,
-            action: { [unowned self] in try remove(routes, in: namespace) }))
+            phase: .entry, object: record,
+            text: routes.count == 1 ? "route \(RouteChange.add(first).subject)" : "\(routes.count) routes",
+            action: { [unowned self] in try remove(record.rows, in: namespace) }))
     }
 
     private func record(replacement old: Route, of route: Route, in namespace: NetworkNamespace) {
         currentScope.record(Undo(
-            phase: .entry, object: namespace, text: "replacement of route \(RouteChange.add(route).subject)",
-            container: namespace, action: { try namespace.session().replaceRoute(old) }))
+            phase: .entry, object: RowRecord([route], in: namespace),
+            text: "replacement of route \(RouteChange.add(route).subject)",
+            action: { try namespace.session().replaceRoute(old) }))
     }
 
-    /// Removes routes; those that went away with their link are no error.
     private func remove(_ routes: [Route], in namespace: NetworkNamespace) throws {
-        let session = try namespace.session()
-        var rest = routes[...]
-        while !rest.isEmpty { // a refusal ends the batch after its chunk
-            var batch = RequestBatch(capacity: rest.count)
-            for route in rest { batch.append(RouteChange.remove(route)) }
-            let failures = try session.perform(&batch)
-            let gone: [Errno] = [.noSuchProcess, .noSuchDevice, .noSuchFileOrDirectory]
-            if let real = failures.first(where: { !gone.contains($0.error.errno) }) {
-                throw real.error.about(RouteChange.remove(rest[rest.startIndex + real.index]).subject)
-            }
-            rest = rest.dropFirst(batch.handedOver)
-        }
+        try namespace.session().remove(routes.map { RouteChange.remove($0) }, ignoring: [
+            .noSuchProcess, .noSuchDevice, .noSuchFileOrDirectory,
+        ])
     }
 }
 
 extension NetlinkSession {
+    /// Performs requests that remove rows; what is gone already, as `ignored` errors tell, does not stop the rest.
+    func remove<Request: NetlinkRequest>(_ requests: [Request], ignoring ignored: [Errno]) throws(KernelError) {
+        var rest = requests[...]
+        while !rest.isEmpty { // a refusal ends the batch after its chunk
+            var batch = RequestBatch(capacity: rest.count)
+            for request in rest { batch.append(request) }
+            let failures = try perform(&batch)
+            if let real = failures.first(where: { !ignored.contains($0.error.errno) }) {
+                throw real.error.about(rest[rest.startIndex + real.index].subject)
+            }
+            rest = rest.dropFirst(batch.handedOver)
+        }
+    }
+
     /// The routes that `route` would replace: same destination, table, TOS and metric.
     fileprivate func routes(like route: Route) throws(KernelError) -> [Route] {
         let table = route.table == 0 ? RouteNames.main : route.table

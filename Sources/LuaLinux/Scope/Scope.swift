@@ -11,10 +11,10 @@ final class Scope: Handle {
     let name: String?
     /// The scope that was current when this one was made.
     let parent: Scope?
-    private(set) var entries: [Undo] = []
+    fileprivate(set) var entries: [Undo] = []
     /// The scopes opened within this one that are still open: what they hold must not be lost.
-    private var children: [Scope] = []
-    private(set) var isOpen = true
+    fileprivate var children: [Scope] = []
+    fileprivate(set) var isOpen = true
 
     init(name: String?, parent: Scope?) {
         self.name = name
@@ -36,38 +36,52 @@ final class Scope: Handle {
 
     /// Forgets all that was noted for `object`, or in it: it ended by other means.
     func forget(_ object: AnyObject) {
-        let identity = ObjectIdentifier(object)
-        if entries.contains(where: { $0.depends(on: identity) }) { entries.removeAll { $0.depends(on: identity) } }
+        if entries.contains(where: { $0.depends(on: object) }) { entries.removeAll { $0.depends(on: object) } }
         for child in children { child.forget(object) }
+    }
+
+    /// Forgets rows of a table that were removed by other means.
+    func forgetRows<Row: TableRow>(_ keys: Set<Row.Key>, of type: Row.Type, in namespace: NetworkNamespace) {
+        for entry in entries {
+            guard let record = entry.object as? RowRecord<Row>, record.namespace === namespace else { continue }
+            record.remove(keys)
+        }
+        entries.removeAll { ($0.object as? EntryRecord)?.isEmpty == true }
+        for child in children { child.forgetRows(keys, of: type, in: namespace) }
     }
 
     /// Closes the scope and forgets what was made; whatever only its handle keeps alive ends.
     /// - Returns: What was forgotten.
     func keep() -> [Undo] {
-        end()
+        isOpen = false
+        parent?.remove(self)
         defer { entries = [] }
         return entries + children.flatMap { $0.keep() }
     }
 
+    fileprivate func remove(_ child: Scope) { children.removeAll { $0 === child } }
+}
+
+// MARK: - Undoing
+
+extension Scope {
     /// Closes the scope: undoes its children, then what was made in it. What cannot be undone does not stop the rest.
+    ///
+    /// A function that the scope calls meanwhile may end the whole script, which comes back here and does the rest.
     /// - Returns: What could not be undone, and why.
     func undo(until isAbandoned: () -> Bool = { false }) -> [UndoFailure] {
-        guard isOpen else { return [] }
-        end()
+        isOpen = false
         var failures = undoChildren(until: isAbandoned)
-        let processes = entries.filter { $0.phase == .activity }.compactMap { $0.object as? ProcessHandle }
-        ProcessHandle.terminate(processes)
+        failures += endActivities(until: isAbandoned)
         let dying = Set(entries.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
-        for phase in Undo.Phase.allCases {
-            if phase == .link, !isAbandoned() { failures += deleteLinks(dying: dying) }
-            // an action may record or forget entries, so each is taken out before it runs
-            while !isAbandoned(), let index = entries.lastIndex(where: { $0.phase == phase }) {
-                let entry = entries.remove(at: index)
-                if let container = entry.container, dying.contains(ObjectIdentifier(container)) { continue }
-                do { try entry.action() } catch { failures.append(UndoFailure(text: entry.text, error: error)) }
-            }
+        failures += perform(.entry, until: isAbandoned) { entry in
+            (entry.object as? EntryRecord).map { dying.contains(ObjectIdentifier($0.namespace)) } ?? false
         }
-        return failures + entries.map { UndoFailure(text: $0.text, reason: "interrupted") }
+        if !isAbandoned() { failures += deleteLinks(dying: dying) }
+        failures += perform(.namespace, until: isAbandoned)
+        failures += entries.map { UndoFailure(text: $0.text, reason: "interrupted") }
+        parent?.remove(self)
+        return failures
     }
 
     /// Undoes the scopes that were opened within this one and are still open.
@@ -75,20 +89,55 @@ final class Scope: Handle {
         children.reversed().flatMap { $0.undo(until: isAbandoned) }
     }
 
-    private func end() {
-        isOpen = false
-        parent?.children.removeAll { $0 === self }
+    /// Ends processes and calls the script's functions, in reverse; processes that follow each other end together.
+    private func endActivities(until isAbandoned: () -> Bool) -> [UndoFailure] {
+        var failures: [UndoFailure] = []
+        while !isAbandoned(), let last = entries.lastIndex(where: { $0.phase == .activity }) {
+            var processes: [ProcessHandle] = []
+            while let index = entries.lastIndex(where: { $0.phase == .activity }),
+                let process = entries[index].object as? ProcessHandle {
+                processes.append(process)
+                entries.remove(at: index)
+            }
+            if processes.isEmpty {
+                failures += run(entries.remove(at: last))
+            } else {
+                ProcessHandle.terminate(processes)
+            }
+        }
+        return failures
     }
 
-    /// Deletes all links that do not go away with their namespace, those of one namespace in one request: one by one
+    private func perform(
+        _ phase: Undo.Phase, until isAbandoned: () -> Bool, unless isVoid: (Undo) -> Bool = { _ in false }
+    ) -> [UndoFailure] {
+        var failures: [UndoFailure] = []
+        // an action may forget entries, so each is taken out before it runs
+        while !isAbandoned(), let index = entries.lastIndex(where: { $0.phase == phase }) {
+            let entry = entries.remove(at: index)
+            if !isVoid(entry) { failures += run(entry) }
+        }
+        return failures
+    }
+
+    private func run(_ entry: Undo) -> [UndoFailure] {
+        do {
+            try entry.action()
+            return []
+        } catch {
+            return [UndoFailure(text: entry.text, error: error)]
+        }
+    }
+
+    /// Deletes all links that do not go away with their namespaces, those of one namespace in one request: one by one
     /// each would cost the kernel's grace periods again.
     private func deleteLinks(dying: Set<ObjectIdentifier>) -> [UndoFailure] {
         var links: [ObjectIdentifier: [LinkHandle]] = [:]
-        for entry in entries where entry.phase == .link {
-            guard let link = entry.object as? LinkHandle, !dying.contains(ObjectIdentifier(link.namespace)) else {
-                continue
+        for case let link as LinkHandle in entries.filter({ $0.phase == .link }).map(\.object) {
+            let reachable = link.ends.first { end in
+                !end.namespace.isDeleted && !dying.contains(ObjectIdentifier(end.namespace))
             }
-            links[ObjectIdentifier(link.namespace), default: []].append(link)
+            if let reachable { links[ObjectIdentifier(reachable.namespace), default: []].append(reachable) }
         }
         entries.removeAll { $0.phase == .link }
         return links.values.flatMap { group in

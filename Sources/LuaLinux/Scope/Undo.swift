@@ -19,27 +19,23 @@ struct Undo {
     let object: AnyObject
     /// What scripts read in `inspect()` and in messages: `link veth0`.
     var text: String
-    /// The namespace that the thing goes away with, if there is one.
-    var container: NetworkNamespace?
-    /// Undoes it; what is gone already is no error.
-    var action: () throws -> Void
-    /// Tells the object and its container without retaining them: a scope of a large lab looks at thousands.
-    private let identities: (object: ObjectIdentifier, container: ObjectIdentifier?)
+    /// What else has to stay alive for it.
+    var retained: AnyObject?
+    /// Undoes it; what is gone already is no error. Links have none: they are deleted together.
+    var action: () throws -> Void = {}
 
-    init(
-        phase: Phase, object: AnyObject, text: String, container: NetworkNamespace? = nil,
-        action: @escaping () throws -> Void
-    ) {
-        self.phase = phase
-        self.object = object
-        self.text = text
-        self.container = container
-        self.action = action
-        identities = (ObjectIdentifier(object), container.map { ObjectIdentifier($0) })
+    /// Whether it is void when `ended` has ended: the object itself, or the namespace that all of it is in.
+    func depends(on ended: AnyObject) -> Bool {
+        if object === ended { return true }
+        return phase != .namespace && namespaces.allSatisfy { $0 === ended } && !namespaces.isEmpty
     }
 
-    /// Whether it is void when `object` has ended.
-    func depends(on object: ObjectIdentifier) -> Bool {
-        identities.object == object || identities.container == object
+    /// Where it is now. A link may have moved since it was made, and a veth has two ends.
+    private var namespaces: [NetworkNamespace] {
+        switch object {
+        case let link as LinkHandle: phase == .link ? link.ends.map(\.namespace) : [link.namespace]
+        case let record as EntryRecord: [record.namespace]
+        default: []
+        }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import LuaHost
 
 /// Where `require` finds scripts: the project's own, LuaRocks', and the library that comes with the tool.
-enum Library {
+enum ScriptLibrary {
     static func addPaths(to interpreter: Interpreter) {
         var scripts = ["./lua_modules/share/lua/5.4/?.lua", "./lua_modules/share/lua/5.4/?/init.lua"]
         var modules = ["./lua_modules/lib/lua/5.4/?.so"]
