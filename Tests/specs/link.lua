@@ -65,6 +65,22 @@ test.suite("namespace", function()
     test.truthy(namespace.current() == here)
   end)
 
+  test.case("deleting the outer one inside a call does not lose the way back", function()
+    local a, b = namespace.create("lt-a"), namespace.create("lt-b")
+    local inode = a.inode
+    a:call(function()
+      pcall(b.call, b, function() a:delete() end)
+      test.equal(process.exec({ "readlink", "/proc/self/ns/net" }).stdout, ("net:[%d]\n"):format(inode))
+    end)
+  end)
+
+  test.case("the list can be read while processes come and go", function()
+    local busy = process.spawn({ "sh", "-c", "while :; do unshare -n true; done" })
+    local stop = clock.monotonic() + 0.5
+    while clock.monotonic() < stop do namespace.list() end
+    busy:kill("KILL", { group = true }):wait()
+  end)
+
   test.case("ids are those of ip netns list-id", function()
     local red = namespace.create("lt-red")
     test.equal(red:inspect().id, nil)

@@ -43,6 +43,33 @@ test.suite("process.exec", function()
     test.equal(err.code, "EMSGSIZE")
   end)
 
+  test.case("what cannot be handed over unchanged is refused", function()
+    test.raises("bad argument #1 to 'exec' (element 2 is not valid UTF-8)", process.exec, { "printf", "\xff" })
+    test.raises("bad argument #1 to 'exec' (element 2 contains a NUL byte)", process.exec, { "printf", "a\0b" })
+    local err = select(2, pcall(process.exec, { "true" }, { stdout = { file = "/tmp/a\0b" } }))
+    test.equal({ err.code, err.detail }, { "EINVAL", "a path cannot contain NUL" })
+    local cat = process.spawn({ "cat" }, { stdin = "pipe" })
+    test.raises("bad option 'stdin' to 'exec' (the pipe stdin of cat leads the other way)",
+      process.exec, { "true" }, { stdin = cat.stdin })
+  end)
+
+  test.case("a finalizer that changes the table meanwhile does no harm", function()
+    local variables, count = {}, 0
+    local function arm()
+      setmetatable({}, { __gc = function()
+        for key in pairs(variables) do variables[key] = nil end
+        count = count + 1
+        for i = 1, 50 do variables["Z" .. count .. "_" .. i] = "v" end
+        if count < 50 then arm() end
+      end })
+    end
+    for round = 1, 50 do
+      arm()
+      for i = 1, 50 do variables["K" .. round .. "_" .. i] = ("v"):rep(50) end
+      process.exec({ "true" }, { environment = variables })
+    end
+  end)
+
   test.case("environment and directory", function()
     test.equal(process.exec({ "sh", "-c", "echo $A-$HOME-$PATH" }, {
       environment = { A = "1", HOME = false, PATH = "/usr/bin:/bin" } }).stdout, "1--/usr/bin:/bin\n")
@@ -169,6 +196,14 @@ test.suite("wait", function()
     local t <close> = timer.create(0.01, { every = 0.01 })
     wait { timeout = 0.1 }
     test.truthy(t:read() >= 5)
+  end)
+
+  test.case("many are ready at once", function()
+    local timers = {}
+    for i = 1, 2000 do timers[i] = timer.create(0) end
+    wait { timeout = 0.01 }
+    test.equal(#{ wait(timers) }, 2000)
+    for _, handle in ipairs(timers) do handle:close() end
   end)
 
   test.case("a wait without end or handles is refused", function()

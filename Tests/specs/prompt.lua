@@ -61,7 +61,8 @@ test.suite("prompt", function()
       tmux("send-keys", "C-c")
       type_line("'fresh'", "\"fresh\"")
       for _, busy in ipairs { "while true do end", "process.exec { 'sleep', '60' }", "wait { timeout = 60 }",
-        "process.exec({ 'sleep', '60' }, { terminal = true })" } do
+        "process.exec({ 'sleep', '60' }, { terminal = true })" } do -- a failed one gives the terminal back, too
+        type_line("pcall(process.exec, { 'lt-nothing' }, { terminal = true })", "program not found")
         tmux("send-keys", "-l", busy)
         tmux("send-keys", "Enter")
         wait { timeout = 0.3 }
@@ -72,6 +73,20 @@ test.suite("prompt", function()
         wait { timeout = 0.1 }
       end
     end)
+  end)
+
+  test.case("SIGTERM ends it, and what was made", function()
+    for _, typed in ipairs { "", "if true then", "wait { timeout = 60 }" } do
+      with_prompt(function()
+        type_line("namespace.create('lt-gone').name", "\"lt-gone\"")
+        tmux("send-keys", "-l", typed)
+        tmux("send-keys", "Enter")
+        wait { timeout = 0.2 }
+        process.exec { "pkill", "-TERM", "-P", tmux("display-message", "-p", "#{pid}"):match("%d+") }
+        test.eventually(function() return not namespace.find("lt-gone") end)
+        tmux("kill-server")
+      end)
+    end
   end)
 
   test.case("history comes back", function()

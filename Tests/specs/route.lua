@@ -43,6 +43,13 @@ test.suite("address", function()
       local err = select(2, pcall(lo.add_address, lo, { "10.0.0.1/32", "10.0.0.2/32", "10.0.0.1/32" }))
       test.equal(err.subject, "lo 10.0.0.1/32")
       test.equal(#lo:addresses(), 0)
+      -- what was there before stays, also behind the part of the list that was handed over
+      lo:add_address { "10.0.0.1/32", "10.9.9.9/32" }
+      local list = { "10.0.0.1/32" }
+      for i = 2, 600 do list[i] = ("10.8.%d.%d/32"):format(i // 250, i % 250 + 1) end
+      list[601] = "10.9.9.9/32"
+      test.equal(pcall(lo.add_address, lo, list), false)
+      test.equal(#lo:addresses(), 2)
     end)
   end)
 end)
@@ -138,6 +145,16 @@ test.suite("route", function()
       test.equal(#route.list(), before)
       test.raises("bad option 'destination' to 'add' ('x': not an IPv4 or IPv6 address), in row 2",
         route.add, { rows[1], { destination = "x" } })
+    end)
+  end)
+
+  test.case("an empty list changes nothing", function()
+    room(function()
+      local before = #route.list()
+      route.add({})
+      route.add({}, { namespace = "lt-room" })
+      route.remove(route.list { table = 4711 })
+      test.equal(#route.list(), before)
     end)
   end)
 

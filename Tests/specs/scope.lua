@@ -84,6 +84,86 @@ test.suite("scope", function()
     end)
   end)
 
+  test.case("links that moved are found where they are", function()
+    local a, b = namespace.create("lt-a"), namespace.create("lt-b")
+    local s = scope.create()
+    local room = namespace.create("lt-room")
+    local v, w = veth.create({ name = "v0", namespace = room }, { name = "v1", namespace = room })
+    v:move(a)
+    w:move(b)
+    room:delete()
+    s:close()
+    test.equal(#link.list { namespace = a } + #link.list { namespace = b }, 2)
+  end)
+
+  test.case("a link that went with its namespace is no failure", function()
+    namespace.create("lt-outer"):call(function()
+      local s = scope.create()
+      local red = namespace.create("lt-red")
+      veth.create("v0", "v1")
+      link.open("v0"):move(red)
+      link.open("v1"):move(red)
+      red:delete()
+      s:close()
+    end)
+  end)
+
+  test.case("a name by which it was found later is not removed", function()
+    local s = scope.create()
+    namespace.create("lt-red")
+    process.exec { "ln", "-s", "/run/netns/lt-red", "/run/netns/lt-link" }
+    namespace.open("lt-link")
+    s:close()
+    test.equal(process.exec({ "ls", "-l", "/run/netns/lt-link" }).code, 0)
+    process.exec { "rm", "/run/netns/lt-link" }
+    test.equal(namespace.find("lt-red"), nil)
+  end)
+
+  test.case("rows that were removed by hand are forgotten", function()
+    local room = namespace.create("lt-room")
+    room:call(function()
+      link.open("lo"):up()
+      local s = scope.create()
+      route.add("198.51.100.0/24", { type = "blackhole" })
+      link.open("lo"):add_address { "10.9.0.1/32", "10.9.0.2/32" }
+      route.remove("198.51.100.0/24")
+      link.open("lo"):remove_address("10.9.0.2/32")
+      -- somebody else's from here on
+      process.exec { "ip", "route", "add", "blackhole", "198.51.100.0/24" }
+      process.exec { "ip", "address", "add", "10.9.0.2/32", "dev", "lo" }
+      s:close()
+      test.equal(#route.list(), 1)
+      test.equal(#address.list { dev = "lo", family = "ipv4", scope = "global" }, 1)
+    end)
+  end)
+
+  test.case("functions and processes end in reverse order", function()
+    local running
+    do
+      local s <close> = scope.create()
+      local p = process.spawn { "sleep", "60" }
+      s:defer(function() running = p:inspect().running end)
+    end
+    test.equal(running, true)
+  end)
+
+  test.case("a handle that is closed early leaves its namespace to the scope", function()
+    local s = scope.create()
+    do
+      local red <close> = namespace.create("lt-red")
+      bridge.create("br0", { namespace = red })
+    end
+    s:close()
+    test.equal(namespace.find("lt-red"), nil)
+  end)
+
+  test.case("an ended process is forgotten, and its descriptor with it", function()
+    local s = scope.create()
+    for _ = 1, 20 do process.spawn({ "true" }):wait() end
+    test.equal(s:inspect().entries, {})
+    s:close()
+  end)
+
   test.case("each coroutine has its own stack, inherited", function()
     local outer = scope.create("outer")
     local co = coroutine.create(function()

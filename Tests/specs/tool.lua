@@ -80,6 +80,14 @@ test.suite("lunette", function()
     ["a busy coroutine"] = "coroutine.wrap(function() while true do end end)()",
     ["a pcall that swallows errors"] = "while true do pcall(function() while true do end end) end",
     ["a pcall around a sleeping program"] = "while true do pcall(process.exec, { 'sleep', '60' }) end",
+    ["a coroutine that closes"] = [[
+      local co = coroutine.create(function()
+        local x <close> = setmetatable({}, { __close = function() while true do end end })
+        coroutine.yield()
+      end)
+      coroutine.resume(co)
+      coroutine.close(co)
+    ]],
     ["a namespace"] = "namespace.create():call(function() while true do end end)",
     ["a pipe that stays empty"] = "process.spawn({ 'sleep', '60' }, { stdout = 'pipe' }).stdout:read()",
   } do
@@ -103,6 +111,44 @@ test.suite("lunette", function()
       end)
     end
   end
+
+  test.case("a clean-up that catches errors is not cut short", function()
+    local p = process.spawn({ test.tool, "-e", [[
+      local x <close> = setmetatable({}, { __close = function()
+        print(pcall(error, "harmless", 0))
+        print(select(2, coroutine.resume(coroutine.create(function() error("harmless too", 0) end))))
+      end })
+      print("ready") io.stdout:flush()
+      wait { timeout = 60 }
+    ]] }, { stdout = "pipe", stderr = "pipe" })
+    test.equal(p.stdout:read(), "ready")
+    p:kill("INT")
+    test.equal(p.stdout:read("a"), "false\tharmless\nharmless too\n")
+    test.equal(p:wait(5).code, 130)
+  end)
+
+  test.case("os.exit in the middle of an undo does the rest", function()
+    local r = lunette { "-e", "local s = scope.create() " .. build .. "s:defer(function() os.exit(3) end) s:close()" }
+    test.equal(r.code, 3)
+    test.equal(namespace.find("lt-tool"), nil)
+    test.equal(lunette({ "-e", build .. "os.exit(256)" }).code, 1)
+    test.equal(namespace.find("lt-tool"), nil)
+  end)
+
+  test.case("a traceback is that of the error it is printed with", function()
+    local r = lunette { "-e", [[
+      local function first() error("boom", 0) end
+      pcall(function() namespace.current():call(first) end)
+      local function second() error("boom", 0) end
+      second()
+    ]] }
+    test.contains(r.stderr, "in local 'second'")
+  end)
+
+  test.case("errors work without the globals that a script took away", function()
+    local r = lunette { "-e", "string = nil tostring = nil link.open('nope0')" }
+    test.contains(r.stderr, "link.open nope0: No such device (ENODEV)")
+  end)
 
   test.case("the third interrupt leaves, and names what is left", function()
     for _, slow in ipairs { "wait { timeout = 60 }", "while true do end" } do
