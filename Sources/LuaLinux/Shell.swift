@@ -96,9 +96,4 @@ public final class Shell {
         while let closed = scope, !closed.isOpen { scope = closed.parent }
         return scope ?? rootScope
     }
-
-    /// Forgets in all scopes what was noted for `object`.
-    func forgetInScopes(_ object: AnyObject) {
-        rootScope.forget(object)
-    }
 }

@@ -98,7 +98,7 @@ extension Shell {
         let failures = try link.session().perform(&batch)
         let failed = Set(failures.map(\.index))
         let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { addresses[$0] }
-        if change == .remove { forgetRows(done, in: link.namespace) }
+        if change == .remove { link.namespace.removedAddresses.note(done) }
         guard let failure = failures.first else {
             if change == .add { record(addresses, of: link) }
             return
@@ -128,12 +128,12 @@ extension Shell {
     private func record(_ addresses: [Address], of link: LinkHandle) {
         guard let first = addresses.first else { return }
         let text = addresses.count == 1 ? "address \(first.cidr)" : "\(addresses.count) addresses"
-        let record = RowRecord(addresses, in: link.namespace)
+        let record = RowRecord(addresses, in: link.namespace, link.namespace.removedAddresses)
         currentScope.record(Undo(
             phase: .entry, object: record, text: "\(text) of \(link.name)", retained: link,
             action: { [unowned self] in
                 guard link.namespace === record.namespace else { return } // a move takes all addresses away
-                try remove(record.rows, from: link)
+                try remove(record.remaining, from: link)
             }))
     }
 

@@ -13,6 +13,8 @@ final class LinkHandle: Handle {
     /// What the driver is called, if that is known without asking.
     private var knownKind: String??
     private(set) var namespace: NetworkNamespace
+    /// Whether it was deleted by way of a handle.
+    private(set) var hasEnded = false
     /// The other end, if this is a veth whose ends were made here and both have handles: deleting one deletes both.
     private var peer: Unretained<LinkHandle>?
 
@@ -108,7 +110,7 @@ final class LinkHandle: Handle {
     private func wasDeleted() {
         for end in ends {
             end.namespace.release(end)
-            namespace.shell.forgetInScopes(end)
+            end.hasEnded = true
         }
     }
 

@@ -67,12 +67,15 @@ extension Shell {
 
     private func findNamespace(_ call: Call) throws -> Int32 {
         try call.expect(atMost: 1)
+        let name = try call.string(1)
         do {
-            return push(opened: try namespace(named: call.string(1)))
-        } catch let error as KernelError where error.errno == .noSuchFileOrDirectory {
-            interpreter.pushNil()
-            return 1
-        }
+            // a file below /run/netns where nothing is mounted is no namespace
+            if try name.utf8.contains(UInt8(ascii: "/")) || NamedNetworkNamespaces.find(name) != nil {
+                return push(opened: try namespace(named: name))
+            }
+        } catch let error as KernelError where error.errno == .noSuchFileOrDirectory {}
+        interpreter.pushNil()
+        return 1
     }
 
     private func push(opened namespace: NetworkNamespace) -> Int32 {

@@ -47,8 +47,11 @@ final class NetworkNamespace: Handle {
 
     override var isClosed: Bool { state != .open }
 
-    /// Whether its name was deleted by way of this handle.
-    var isDeleted: Bool { state == .deleted }
+    /// Whether it was deleted, or was anonymous and closed: nothing is held of it any more.
+    var hasEnded: Bool { descriptor == nil }
+    /// The rows of its tables that scripts removed.
+    let removedRoutes = Removals<Route>()
+    let removedAddresses = Removals<Address>()
 
     /// Takes note of a name by which it was found; the first one stays.
     func learn(name: String) {
@@ -183,6 +186,5 @@ final class NetworkNamespace: Handle {
         openSession?.close()
         openSession = nil
         descriptor = nil
-        shell.forgetInScopes(self)
     }
 }

@@ -98,7 +98,6 @@ extension Shell {
                 throw call.argumentError(1, "0 to \(Self.longestTimeout) seconds expected")
             }
             if let status = try process.wait(self, timeout: timeout) {
-                forgetInScopes(process) // its id may be another process's soon
                 push(status)
             } else {
                 interpreter.pushNil()

@@ -68,7 +68,7 @@ extension Shell {
         guard !failures.isEmpty || change == .remove else { return record(routes, in: namespace) }
         let failed = Set(failures.map(\.index))
         let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { routes[$0] }
-        if change == .remove { forgetRows(done, in: namespace) }
+        if change == .remove { namespace.removedRoutes.note(done) }
         guard let failure = failures.first else { return }
         if change == .add { try? remove(done, in: namespace) }
         throw failure.error.about(RouteChange.add(routes[failure.index]).subject)
@@ -94,16 +94,16 @@ extension Shell {
 
     private func record(_ routes: [Route], in namespace: NetworkNamespace) {
         guard let first = routes.first else { return }
-        let record = RowRecord(routes, in: namespace)
+        let record = RowRecord(routes, in: namespace, namespace.removedRoutes)
         currentScope.record(Undo(
             phase: .entry, object: record,
             text: routes.count == 1 ? "route \(RouteChange.add(first).subject)" : "\(routes.count) routes",
-            action: { [unowned self] in try remove(record.rows, in: namespace) }))
+            action: { [unowned self] in try remove(record.remaining, in: namespace) }))
     }
 
     private func record(replacement old: Route, of route: Route, in namespace: NetworkNamespace) {
         currentScope.record(Undo(
-            phase: .entry, object: RowRecord([route], in: namespace),
+            phase: .entry, object: RowRecord([route], in: namespace, namespace.removedRoutes),
             text: "replacement of route \(RouteChange.add(route).subject)",
             action: { try namespace.session().replaceRoute(old) }))
     }

@@ -2,14 +2,13 @@
 import LinuxKernel
 import Netlink
 
-/// Rows that one call added to a table of the kernel. What is removed by hand is taken out: it may come back as somebody
-/// else's.
+/// Rows that one call added to a table of the kernel.
 class EntryRecord {
     let namespace: NetworkNamespace
 
     init(namespace: NetworkNamespace) { self.namespace = namespace }
 
-    /// Whether all rows were removed by hand.
+    /// Whether nothing is left to remove.
     var isEmpty: Bool { true }
 }
 
@@ -21,18 +20,37 @@ protocol TableRow {
 
 /// Rows of one table.
 final class RowRecord<Row: TableRow>: EntryRecord {
-    private(set) var rows: [Row]
+    private let rows: [Row]
+    private let removals: Removals<Row>
+    private let start: Int
 
-    init(_ rows: [Row], in namespace: NetworkNamespace) {
+    init(_ rows: [Row], in namespace: NetworkNamespace, _ removals: Removals<Row>) {
         self.rows = rows
+        self.removals = removals
+        start = removals.count
         super.init(namespace: namespace)
     }
 
-    override var isEmpty: Bool { rows.isEmpty }
+    /// The rows that were not removed by hand since: what is there now may be somebody else's.
+    var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
 
-    func remove(_ keys: Set<Row.Key>) {
-        rows.removeAll { keys.contains($0.key) }
+    override var isEmpty: Bool { remaining.isEmpty }
+}
+
+/// Which rows were removed by hand, and when. It costs nothing to add rows, and little to remove them.
+final class Removals<Row: TableRow> {
+    /// How many removals there were.
+    private(set) var count = 0
+    private var latest: [Row.Key: Int] = [:]
+
+    func note(_ rows: [Row]) {
+        guard !rows.isEmpty else { return }
+        count += 1
+        for row in rows { latest[row.key] = count }
     }
+
+    /// Whether a row was removed after the first `start` removals.
+    func has(_ row: Row, since start: Int) -> Bool { latest[row.key, default: 0] > start }
 }
 
 extension Route: TableRow {
@@ -55,11 +73,4 @@ extension Address: TableRow {
     }
 
     var key: Key { Key(cidr: cidr, index: index) }
-}
-
-extension Shell {
-    /// Takes rows that were removed by hand out of all scopes.
-    func forgetRows<Row: TableRow>(_ rows: [Row], in namespace: NetworkNamespace) {
-        rootScope.forgetRows(Set(rows.map(\.key)), of: Row.self, in: namespace)
-    }
 }

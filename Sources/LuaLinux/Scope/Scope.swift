@@ -11,7 +11,9 @@ final class Scope: Handle {
     let name: String?
     /// The scope that was current when this one was made.
     let parent: Scope?
-    fileprivate(set) var entries: [Undo] = []
+    fileprivate var recorded: [Undo] = []
+    /// How many records there may be before those of what has ended are dropped.
+    private var limit = 64
     /// The scopes opened within this one that are still open: what they hold must not be lost.
     fileprivate var children: [Scope] = []
     fileprivate(set) var isOpen = true
@@ -29,25 +31,15 @@ final class Scope: Handle {
         "scope\(name.map { " " + $0 } ?? "") (\(entries.count) \(entries.count == 1 ? "entry" : "entries"))"
     }
 
+    /// How to undo what was made and has not ended by other means, in the order of making.
+    var entries: [Undo] { recorded.filter { !$0.isVoid } }
+
     /// Notes how to undo what is being made.
     func record(_ undo: Undo) {
-        entries.append(undo)
-    }
-
-    /// Forgets all that was noted for `object`, or in it: it ended by other means.
-    func forget(_ object: AnyObject) {
-        if entries.contains(where: { $0.depends(on: object) }) { entries.removeAll { $0.depends(on: object) } }
-        for child in children { child.forget(object) }
-    }
-
-    /// Forgets rows of a table that were removed by other means.
-    func forgetRows<Row: TableRow>(_ keys: Set<Row.Key>, of type: Row.Type, in namespace: NetworkNamespace) {
-        for entry in entries {
-            guard let record = entry.object as? RowRecord<Row>, record.namespace === namespace else { continue }
-            record.remove(keys)
-        }
-        entries.removeAll { ($0.object as? EntryRecord)?.isEmpty == true }
-        for child in children { child.forgetRows(keys, of: type, in: namespace) }
+        recorded.append(undo)
+        guard recorded.count > limit else { return }
+        recorded = entries
+        limit = max(64, 2 * recorded.count)
     }
 
     /// Closes the scope and forgets what was made; whatever only its handle keeps alive ends.
@@ -55,7 +47,7 @@ final class Scope: Handle {
     func keep() -> [Undo] {
         isOpen = false
         parent?.remove(self)
-        defer { entries = [] }
+        defer { recorded = [] }
         return entries + children.flatMap { $0.keep() }
     }
 
@@ -73,13 +65,14 @@ extension Scope {
         isOpen = false
         var failures = undoChildren(until: isAbandoned)
         failures += endActivities(until: isAbandoned)
-        let dying = Set(entries.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
+        let dying = Set(recorded.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
         failures += perform(.entry, until: isAbandoned) { entry in
             (entry.object as? EntryRecord).map { dying.contains(ObjectIdentifier($0.namespace)) } ?? false
         }
         if !isAbandoned() { failures += deleteLinks(dying: dying) }
         failures += perform(.namespace, until: isAbandoned)
         failures += entries.map { UndoFailure(text: $0.text, reason: "interrupted") }
+        recorded = []
         parent?.remove(self)
         return failures
     }
@@ -92,19 +85,17 @@ extension Scope {
     /// Ends processes and calls the script's functions, in reverse; processes that follow each other end together.
     private func endActivities(until isAbandoned: () -> Bool) -> [UndoFailure] {
         var failures: [UndoFailure] = []
-        while !isAbandoned(), let last = entries.lastIndex(where: { $0.phase == .activity }) {
-            var processes: [ProcessHandle] = []
-            while let index = entries.lastIndex(where: { $0.phase == .activity }),
-                let process = entries[index].object as? ProcessHandle {
+        var processes: [ProcessHandle] = []
+        while !isAbandoned(), let entry = takeLast(.activity) {
+            if let process = entry.object as? ProcessHandle {
                 processes.append(process)
-                entries.remove(at: index)
-            }
-            if processes.isEmpty {
-                failures += run(entries.remove(at: last))
             } else {
                 ProcessHandle.terminate(processes)
+                processes = []
+                failures += run(entry)
             }
         }
+        ProcessHandle.terminate(processes)
         return failures
     }
 
@@ -112,12 +103,19 @@ extension Scope {
         _ phase: Undo.Phase, until isAbandoned: () -> Bool, unless isVoid: (Undo) -> Bool = { _ in false }
     ) -> [UndoFailure] {
         var failures: [UndoFailure] = []
-        // an action may forget entries, so each is taken out before it runs
-        while !isAbandoned(), let index = entries.lastIndex(where: { $0.phase == phase }) {
-            let entry = entries.remove(at: index)
+        while !isAbandoned(), let entry = takeLast(phase) {
             if !isVoid(entry) { failures += run(entry) }
         }
         return failures
+    }
+
+    /// Takes out the last entry of a phase that has not ended by other means: what it does may change the others.
+    private func takeLast(_ phase: Undo.Phase) -> Undo? {
+        while let index = recorded.lastIndex(where: { $0.phase == phase }) {
+            let entry = recorded.remove(at: index)
+            if !entry.isVoid { return entry }
+        }
+        return nil
     }
 
     private func run(_ entry: Undo) -> [UndoFailure] {
@@ -133,13 +131,12 @@ extension Scope {
     /// each would cost the kernel's grace periods again.
     private func deleteLinks(dying: Set<ObjectIdentifier>) -> [UndoFailure] {
         var links: [ObjectIdentifier: [LinkHandle]] = [:]
-        for case let link as LinkHandle in entries.filter({ $0.phase == .link }).map(\.object) {
+        while let link = takeLast(.link)?.object as? LinkHandle {
             let reachable = link.ends.first { end in
-                !end.namespace.isDeleted && !dying.contains(ObjectIdentifier(end.namespace))
+                !end.namespace.hasEnded && !dying.contains(ObjectIdentifier(end.namespace))
             }
             if let reachable { links[ObjectIdentifier(reachable.namespace), default: []].append(reachable) }
         }
-        entries.removeAll { $0.phase == .link }
         return links.values.flatMap { group in
             do {
                 try LinkHandle.delete(group)

@@ -21,21 +21,17 @@ struct Undo {
     var text: String
     /// What else has to stay alive for it.
     var retained: AnyObject?
-    /// Undoes it; what is gone already is no error. Links have none: they are deleted together.
+    /// Undoes it; what is gone already is no error. Links and processes have none: they are ended together.
     var action: () throws -> Void = {}
 
-    /// Whether it is void when `ended` has ended: the object itself, or the namespace that all of it is in.
-    func depends(on ended: AnyObject) -> Bool {
-        if object === ended { return true }
-        return phase != .namespace && namespaces.allSatisfy { $0 === ended } && !namespaces.isEmpty
-    }
-
-    /// Where it is now. A link may have moved since it was made, and a veth has two ends.
-    private var namespaces: [NetworkNamespace] {
+    /// Whether it ended by other means. Asked only when somebody looks, so that ending costs the same in a large lab.
+    var isVoid: Bool {
         switch object {
-        case let link as LinkHandle: phase == .link ? link.ends.map(\.namespace) : [link.namespace]
-        case let record as EntryRecord: [record.namespace]
-        default: []
+        case let namespace as NetworkNamespace: namespace.hasEnded
+        case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
+        case let process as ProcessHandle: process.isReady
+        case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
+        default: false
         }
     }
 }
