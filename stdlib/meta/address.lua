@@ -49,7 +49,8 @@ address = {}
 ---@param options? address.change.options
 function address.add(address, options) end
 
----Adds an address to a link, or changes the lifetimes and flags of one that the link has. No scope undoes it.
+---Adds an address to a link, or changes the lifetimes and flags of one that the link has. The current scope
+---removes what was added; it does not undo a change.
 ---
 ---Equivalent to: `ip address replace 10.0.0.1/24 dev eth0 valid_lft 600 preferred_lft 300`
 ---
