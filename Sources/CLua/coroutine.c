@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// `pcall`, `xpcall` and `coroutine.create`, `resume`, `wrap`, `close` as Lua's own, with three additions: they know which
-// coroutine runs (a hook belongs to one coroutine), they do not swallow an interrupt, and a new coroutine inherits the
+// `pcall`, `xpcall` and `coroutine.create`, `resume`, `wrap`, `close` as Lua's own, with three additions: they know
+// which coroutine runs (a hook belongs to one coroutine), they do not swallow an interrupt, and a new coroutine inherits the
 // value that `clua_setlocal` kept for its creator.
 #include "internal.h"
 

@@ -81,13 +81,13 @@ test.suite("errors", function()
   end)
 
   test.case("a gateway out of reach", function()
-    local err = test.raises("route.add 198.51.100.0/24: Network is unreachable (ENETUNREACH): Nexthop has invalid gateway",
-      function()
-        namespace.create("lt-empty"):call(function()
-          link.open("lo"):up()
-          route.add("198.51.100.0/24", { via = "203.0.113.9" })
-        end)
+    local err = test.raises("route.add 198.51.100.0/24: Network is unreachable (ENETUNREACH): "
+      .. "Nexthop has invalid gateway", function()
+      namespace.create("lt-empty"):call(function()
+        link.open("lo"):up()
+        route.add("198.51.100.0/24", { via = "203.0.113.9" })
       end)
+    end)
     test.equal(err.code, "ENETUNREACH")
   end)
 

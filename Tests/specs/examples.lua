@@ -27,7 +27,8 @@ local function ip(...)
 end
 
 local function pings(name, target)
-  return process.exec({ "ip", "netns", "exec", name, "ping", "-c", "1", "-w", "5", target }, { check = false }).code == 0
+  local ping = { "ip", "netns", "exec", name, "ping", "-c", "1", "-w", "5", target }
+  return process.exec(ping, { check = false }).code == 0
 end
 
 local checks = {

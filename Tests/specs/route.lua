@@ -75,7 +75,9 @@ test.suite("route", function()
     room(function()
       route.add("default", { via = "10.1.0.254", metric = 50 })
       route.add("default", { via = "fd01::fe" })
-      route.add("192.0.2.0/24", { via = "10.1.0.2", source = "10.1.0.1", mtu = 1300, advmss = 1200, protocol = "static" })
+      route.add("192.0.2.0/24", {
+        via = "10.1.0.2", source = "10.1.0.1", mtu = 1300, advmss = 1200, protocol = "static",
+      })
       route.add("198.51.100.7", { dev = "v0", scope = "link", table = 100 })
       route.add("203.0.113.0/24", { type = "blackhole" })
       route.add("203.0.114.0/24", { type = "unreachable" })
@@ -132,7 +134,9 @@ test.suite("route", function()
   test.case("a list is added whole or not at all", function()
     room(function()
       local rows = {}
-      for i = 1, 1200 do rows[i] = { destination = ("10.%d.%d.0/24"):format(100 + i // 250, i % 250), via = "10.1.0.2" } end
+      for i = 1, 1200 do
+        rows[i] = { destination = ("10.%d.%d.0/24"):format(100 + i // 250, i % 250), via = "10.1.0.2" }
+      end
       rows[1000].via = "172.16.0.1"
       local before = #route.list()
       local err = select(2, pcall(route.add, rows))

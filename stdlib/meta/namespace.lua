@@ -204,8 +204,8 @@ function Namespace:set(options) end
 function Namespace:delete() end
 
 ---Closes the handle, once for each time that it was asked for. When that was the last time, the shell lets go of the
----namespace: one without a name ends, unless a process is inside. One with a name stays, until it is deleted or its scope
----undoes it.
+---namespace: one without a name ends, unless a process is inside. One with a name stays, until it is deleted or its
+---scope undoes it.
 ---
 ---To close a handle again does no harm. Any other use of it raises `EBADF`.
 function Namespace:close() end
