@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // `pcall`, `xpcall` and `coroutine.create`, `resume`, `wrap`, `close` as Lua's own, with three additions: they know
-// which coroutine runs (a hook belongs to one coroutine), they do not swallow an interrupt, and a new coroutine inherits the
-// value that `clua_setlocal` kept for its creator.
+// which coroutine runs (a hook belongs to one coroutine), they do not swallow an interrupt, and a new coroutine
+// inherits the value that `clua_setlocal` kept for its creator.
 #include "internal.h"
 
 static const char locals_key = 0;
@@ -22,8 +22,8 @@ void clua_setlocal(lua_State *L) {
     lua_pop(L, 2);
 }
 
-// Called where an error value on top would be turned into a result. The interrupt is raised again if it was raised since
-// `raised` was noted; an error that a clean-up catches while the interrupt passes by is its own affair.
+// Called where an error value on top would be turned into a result. The interrupt is raised again if it was raised
+// since `raised` was noted; an error that a clean-up catches while the interrupt passes by is its own affair.
 static void raise_again(lua_State *L, sig_atomic_t raised) {
     struct clua_environment *e = clua_environment(L);
     clua_forget_error(L); // it is caught
@@ -35,7 +35,9 @@ static void raise_again(lua_State *L, sig_atomic_t raised) {
 // The context of a protected call: how many values are below the results, and which interrupts were raised before.
 enum { EXTRA_BITS = 2 };
 
-static lua_KContext context(struct clua_environment *e, int extra) { return (lua_KContext)e->raised << EXTRA_BITS | extra; }
+static lua_KContext context(struct clua_environment *e, int extra) {
+    return (lua_KContext)e->raised << EXTRA_BITS | extra;
+}
 
 static int finish_pcall(lua_State *L, int status, lua_KContext ctx) {
     clua_enter_thread(clua_environment(L), L);

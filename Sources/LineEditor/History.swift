@@ -45,7 +45,7 @@ public struct History {
     }
 
     private var last: String? {
-        guard let entry = history_get(history_base + history_length - 1), let line = entry.pointee.line else { return nil }
-        return String(cString: line)
+        let entry = history_get(history_base + history_length - 1)
+        return entry?.pointee.line.map { String(cString: $0) }
     }
 }

@@ -20,7 +20,9 @@ public struct RowStrings {
 
     /// Pushes key number `number`, counted from 0.
     @inline(__always)
-    public func pushKey(_ number: Int) { lua_pushvalue(interpreter.state, firstKey + Int32(truncatingIfNeeded: number)) }
+    public func pushKey(_ number: Int) {
+        lua_pushvalue(interpreter.state, firstKey + Int32(truncatingIfNeeded: number))
+    }
 
     /// Pushes the word with a number, which `make` is asked for the first time.
     @inline(__always)

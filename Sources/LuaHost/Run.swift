@@ -25,7 +25,9 @@ extension Interpreter {
     func load(_ source: String, name: String) -> Bool {
         var source = source
         return source.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { luaL_loadbufferx(state, $0.baseAddress, $0.count, name, "t") == 0 }
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                luaL_loadbufferx(state, text.baseAddress, text.count, name, "t") == 0
+            }
         }
     }
 
@@ -38,7 +40,7 @@ extension Interpreter {
         throw ScriptFailure(message: message, isIncomplete: message.hasSuffix("<eof>"))
     }
 
-    /// Compiles a file, whose first line may begin with `#`, and pushes it as a function; nil stands for standard input.
+    /// Compiles a file, whose first line may begin with `#`, and pushes it as a function; nil is standard input.
     public func compile(file: String?) throws(ScriptFailure) {
         guard luaL_loadfilex(state, file, nil) != 0 else { return }
         defer { pop() }

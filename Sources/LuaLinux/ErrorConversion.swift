@@ -38,7 +38,9 @@ extension KernelError {
 }
 
 /// Runs `body`; a kernel error in it is told about `subject`.
-func about<R: ~Copyable>(_ subject: @autoclosure () -> String, _ body: () throws(KernelError) -> R) throws(KernelError) -> R {
+func about<R: ~Copyable>(
+    _ subject: @autoclosure () -> String, _ body: () throws(KernelError) -> R
+) throws(KernelError) -> R {
     do {
         return try body()
     } catch {

@@ -26,7 +26,8 @@ import Testing
     @Test func optionsAreRead() throws {
         let lua = try interpreter()
         #expect(try lua.texts(of: "return shop.buy('x')") == ["x 1 false 0.0 []"])
-        #expect(try lua.texts(of: "return shop.buy('x', { count = 3.0, gift = true, price = 1, labels = { 'a', 'b' }, seen = 1 })")
+        let all = "{ count = 3.0, gift = true, price = 1, labels = { 'a', 'b' }, seen = 1 }"
+        #expect(try lua.texts(of: "return shop.buy('x', \(all))")
             == [#"x 3 true 1.0 ["a", "b"]"#])
         #expect(try lua.texts(of: "return shop.buy('x', { labels = 'a' })") == [#"x 1 false 0.0 ["a"]"#])
     }
@@ -46,7 +47,8 @@ import Testing
         ("shop.buy('x', { count = 2^70 })", "bad option 'count' to 'buy' (number has no integer representation)"),
         ("shop.buy('x', { gift = 1 })", "bad option 'gift' to 'buy' (boolean expected, got number)"),
         ("shop.buy('x', { price = -0.5 })", "bad option 'price' to 'buy' (0.0 to 1.5 expected, got -0.5)"),
-        ("shop.buy('x', { labels = { 'a', 2 } })", "bad option 'labels' to 'buy' (element 2: string expected, got number)"),
+        ("shop.buy('x', { labels = { 'a', 2 } })",
+         "bad option 'labels' to 'buy' (element 2: string expected, got number)"),
     ])
     func misuseIsTold(chunk: String, message: String) throws {
         #expect(try interpreter().failure(of: chunk) == "test:1: \(message)")
@@ -63,8 +65,8 @@ import Testing
         }
         #expect(try lua.texts(of: """
             local ok, e = pcall(refuse)
-            return e.operation, e.subject, e.code, e.errno, e.message, e.where, e.stderr, e:match("%((%u+)%)"), "<" .. e,
-              tostring(e), type(e.traceback)
+            return e.operation, e.subject, e.code, e.errno, e.message, e.where, e.stderr, e:match("%((%u+)%)"),
+              "<" .. e, tostring(e), type(e.traceback)
             """) == [
             "refuse", "br0", "EEXIST", "17", "File exists", "test:1", "a", "EEXIST",
             "<test:1: refuse br0: File exists (EEXIST): it is there; take another",

@@ -80,8 +80,8 @@ void clua_settop(lua_State *L, int idx);
 /// Stops (0) or restarts (1) the collector, and returns whether it ran: `lua_gc`, whose variable arguments Swift cannot
 /// pass.
 int clua_collect(lua_State *L, int on);
-/// `lua_next` on a table whose traversal began with nil. Its only error is an unknown key: the caller must not do anything
-/// between two steps that may run a finalizer, which might change the table.
+/// `lua_next` on a table whose traversal began with nil. Its only error is an unknown key: the caller must not do
+/// anything between two steps that may run a finalizer, which might change the table.
 int clua_next(lua_State *L, int idx);
 
 // --- Protected operations: a status other than 0 leaves the error value on top (protected.c) ---

@@ -87,7 +87,10 @@ extension Shell {
         }
         type.method("stats") { call, link in
             try call.expect(atMost: 0)
-            if let counters = try link.row().statistics { call.interpreter.push(counters) } else { call.interpreter.pushTable() }
+            guard let counters = try link.row().statistics else {
+                throw KernelError("RTM_GETLINK", link.name, errno: .notSupported, detail: "the link counts nothing")
+            }
+            call.interpreter.push(counters)
             return 1
         }
     }
@@ -121,7 +124,8 @@ extension Shell {
             try call.expect(atMost: 1)
             let port = try port(call, of: bridge)
             guard try port.row().master == bridge.index else {
-                throw KernelError("master", port.name, errno: .invalidArgument, detail: "it is no port of \(bridge.name)")
+                throw KernelError(
+                    "master", port.name, errno: .invalidArgument, detail: "it is no port of \(bridge.name)")
             }
             try port.change(.joining(0))
             return call.returnReceiver()

@@ -92,8 +92,11 @@ extension Shell {
             positions[identity] = rows.count - 1
             return rows.count - 1
         }
-        for pinned in try NamedNetworkNamespaces.list() { rows[position(of: pinned.identity)].names.append(pinned.name) }
-        for (identity, pids) in try ProcessTable.processesByNamespace(kind: .net).sorted(by: { $0.value[0] < $1.value[0] }) {
+        for pinned in try NamedNetworkNamespaces.list() {
+            rows[position(of: pinned.identity)].names.append(pinned.name)
+        }
+        let byNamespace = try ProcessTable.processesByNamespace(kind: .net)
+        for (identity, pids) in byNamespace.sorted(by: { $0.value[0] < $1.value[0] }) {
             rows[position(of: identity)].processes = pids
         }
         return rows

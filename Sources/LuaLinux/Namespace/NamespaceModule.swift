@@ -109,7 +109,9 @@ extension Shell {
         let inode: UInt64? = try row.integer("inode")
         let processes: [Int]? = try row.index("processes").map { index in
             try interpreter.elements(at: index) { _ in
-                guard let pid = interpreter.integer(at: -1) else { throw row.typeError("processes", "list of process ids") }
+                guard let pid = interpreter.integer(at: -1) else {
+                    throw row.typeError("processes", "list of process ids")
+                }
                 return pid
             }
         }
@@ -123,7 +125,8 @@ extension Shell {
             throw LuaError.misuse("bad argument #1 to 'open' (a row with 'name' or 'processes' expected)")
         }
         guard inode == nil || inode == found.identity.inode else {
-            throw KernelError("open", found.subject, errno: .noSuchFileOrDirectory, detail: "it is another namespace now")
+            throw KernelError(
+                "open", found.subject, errno: .noSuchFileOrDirectory, detail: "it is another namespace now")
         }
         return found
     }

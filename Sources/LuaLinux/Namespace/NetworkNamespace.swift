@@ -171,7 +171,7 @@ final class NetworkNamespace: Handle {
         end(.deleted)
     }
 
-    /// Undoes the creation: removes the name that was given then if it is still this namespace's, and closes the handle.
+    /// Undoes the creation: removes the name that was given then, if it still is this one's, and closes the handle.
     func undoCreation(name: String?) throws {
         if let name, let pinned = try NamedNetworkNamespaces.find(name), pinned == identity {
             try NamedNetworkNamespaces.unpin(name)

@@ -45,7 +45,8 @@ extension Shell {
         case .pipe:
             let pipe = try Pipe.create()
             return StreamEnds(child: HeldDescriptor(pipe.read), own: HeldDescriptor(pipe.write))
-        case .null, .capture, .standardOutput: return StreamEnds(child: HeldDescriptor(try FileIO.open("/dev/null", .read)))
+        case .null, .capture, .standardOutput:
+            return StreamEnds(child: HeldDescriptor(try FileIO.open("/dev/null", .read)))
         }
     }
 

@@ -131,7 +131,9 @@ extension Shell {
         }
         if let pipe = interpreter.handle(at: index) as? PipeHandle {
             let wanted = key.description == "stdin" // the child reads what the shell could read
-            guard pipe.isWritable != wanted else { throw options.error(key, "the \(pipe.handleText) leads the other way") }
+            guard pipe.isWritable != wanted else {
+                throw options.error(key, "the \(pipe.handleText) leads the other way")
+            }
             return .handle(pipe)
         }
         guard let file = try? options.options(key) else {

@@ -47,8 +47,12 @@ final class RouteReader {
             }
             index = given
         }
-        guard let first = lua.withBytes(at: index, { $0.first }) else { throw options.typeError("destination", "string") }
-        if first == UInt8(ascii: "d"), lua.string(at: index) == "default" { return .any(family: (family ?? .ipv4).number) }
+        guard let first = lua.withBytes(at: index, { $0.first }) else {
+            throw options.typeError("destination", "string")
+        }
+        if first == UInt8(ascii: "d"), lua.string(at: index) == "default" {
+            return .any(family: (family ?? .ipv4).number)
+        }
         return try parse(options, argument, at: index)
     }
 

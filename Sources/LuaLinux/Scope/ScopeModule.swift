@@ -39,7 +39,9 @@ extension Shell {
         type.method("defer") { [unowned self] in try deferFunction($1, $0) }
         type.method("keep") { [unowned self] call, scope in
             try call.expect(atMost: 0)
-            guard scope !== rootScope else { throw LuaError.misuse("the scope of the whole script cannot be kept early") }
+            guard scope !== rootScope else {
+                throw LuaError.misuse("the scope of the whole script cannot be kept early")
+            }
             _ = scope.keep()
             return 0
         }
