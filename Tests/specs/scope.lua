@@ -202,6 +202,15 @@ test.suite("scope", function()
     test.equal(order, { 2, 1 })
   end)
 
+  test.case("there is a limit to scopes within scopes", function()
+    local outer = scope.create()
+    test.raises("more than 1000 scopes within each other", function()
+      for _ = 1, 1001 do scope.create() end
+    end)
+    outer:close()
+    scope.create():close()
+  end)
+
   test.case("children close first", function()
     local order = {}
     local outer = scope.create()

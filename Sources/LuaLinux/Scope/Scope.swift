@@ -18,9 +18,15 @@ final class Scope: Handle {
     fileprivate var children: [Scope] = []
     fileprivate(set) var isOpen = true
 
+    /// How many scopes this one is within.
+    let depth: Int
+    /// Closing goes through all levels on the C stack.
+    static let maximumDepth = 1000
+
     init(name: String?, parent: Scope?) {
         self.name = name
         self.parent = parent
+        depth = parent.map { $0.depth + 1 } ?? 0
         super.init()
         parent?.children.append(self)
     }

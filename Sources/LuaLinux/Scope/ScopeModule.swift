@@ -24,7 +24,11 @@ extension Shell {
         let options = try call.options(isTable ? 1 : 2)
         let becomesCurrent = try options.boolean("current") ?? true
         try options.finish()
-        let scope = Scope(name: name, parent: currentScope)
+        let parent = currentScope
+        guard parent.depth < Scope.maximumDepth else {
+            throw LuaError.misuse("more than \(Scope.maximumDepth) scopes within each other")
+        }
+        let scope = Scope(name: name, parent: parent)
         if becomesCurrent { interpreter.setCoroutineHandle(scope) }
         interpreter.push(scope)
         return 1
