@@ -36,6 +36,8 @@ int clua_interrupts_held_back(struct clua_environment *e);
 void clua_detach_interrupts(struct clua_environment *e);
 /// Replaces `pcall`, `xpcall` and the functions of `coroutine` that have to know which coroutine runs.
 void clua_open_coroutines(lua_State *L);
+/// Replaces `print` by one that raises when it cannot write.
+void clua_open_print(lua_State *L);
 /// Makes the cache of handles.
 void clua_open_handles(lua_State *L);
 

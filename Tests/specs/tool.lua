@@ -170,6 +170,14 @@ test.suite("lunette", function()
     end
   end)
 
+  test.case("a script whose output nobody reads ends, and is undone", function()
+    local code = build .. "while true do print('more') end"
+    local r = process.exec({ "sh", "-c", '"$0" -e "$1" | head -1; echo done', test.tool, code }, { timeout = 5 })
+    test.equal(r.stdout, "more\ndone\n")
+    test.contains(r.stderr, "cannot write to standard output: Broken pipe")
+    test.equal(namespace.find("lt-tool"), nil)
+  end)
+
   test.case("without root it says what is missing, and Lua still works", function()
     local r = process.exec({ "setpriv", "--reuid", "65534", "--clear-groups", test.tool, "-e",
       "print(#link.list() > 0, pcall(namespace.create))" }, { check = false, environment = { HOME = "/" } })
