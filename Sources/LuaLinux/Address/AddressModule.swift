@@ -14,9 +14,6 @@ extension Shell {
         interpreter.register(module)
     }
 
-    /// What to do with a row of a table.
-    enum RowChange { case add, replace, remove }
-
     /// `address.add("10.0.0.1/24", { dev = … })` or `address.add(row)`
     private func changeAddress(_ call: Call, _ change: RowChange) throws -> Int32 {
         try call.expect(atMost: 2)
