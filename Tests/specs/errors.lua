@@ -32,6 +32,14 @@ test.suite("errors", function()
     test.raises("link.list lt-none: No such file or directory (ENOENT)", link.list, { namespace = "lt-none" })
   end)
 
+  test.case("a process that cannot be", function()
+    for _, pid in ipairs { math.mininteger, -1, 0, math.maxinteger } do
+      test.raises(("link.list process %d: Invalid argument (EINVAL): no process has this id"):format(pid),
+        link.list, { namespace = pid })
+    end
+    test.raises("namespace.of process 4194304: No such process (ESRCH)", namespace.of, 4194304)
+  end)
+
   test.case("names that cannot be", function()
     test.raises("link.create abcdefghijklmnop: Invalid argument (EINVAL): a link's name has at most 15 bytes, "
       .. "this has 16", link.create, "abcdefghijklmnop", { kind = "bridge" })

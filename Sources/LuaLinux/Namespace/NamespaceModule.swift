@@ -97,7 +97,10 @@ extension Shell {
     /// The network namespace of a process.
     func namespace(ofProcess pid: Int) throws -> NetworkNamespace {
         let descriptor = try about("process \(pid)") { () throws(KernelError) in
-            try NamespaceFile.open(process: pid_t(pid), kind: .net)
+            guard let id = pid_t(exactly: pid), id > 0 else {
+                throw KernelError("open", errno: .invalidArgument, detail: "no process has this id")
+            }
+            return try NamespaceFile.open(process: id, kind: .net)
         }
         return try namespace(adopting: descriptor, name: nil)
     }
