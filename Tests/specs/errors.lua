@@ -73,6 +73,11 @@ test.suite("errors", function()
     end)
   end)
 
+  test.case("an address whose peer is of the other family", function()
+    test.raises("bad address to 'add' (fd00::1 is of another family than 10.0.0.7/24)",
+      address.add, "10.0.0.7/24", { dev = "lo", peer = "fd00::1" })
+  end)
+
   test.case("a route over a gateway of the other family", function()
     test.raises("bad option 'via' to 'add' (10.0.0.1 is no gateway for the IPv6 network fd01::/64)",
       route.add, "fd01::/64", { via = "10.0.0.1" })

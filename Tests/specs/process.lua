@@ -44,6 +44,8 @@ test.suite("process.exec", function()
   end)
 
   test.case("what cannot be handed over unchanged is refused", function()
+    test.raises("bad argument #1 to 'exec' (element 3: string expected, got nil)",
+      process.exec, { "echo", "a", nil, nil, "x" })
     test.raises("bad argument #1 to 'exec' (element 2 is not valid UTF-8)", process.exec, { "printf", "\xff" })
     test.raises("bad argument #1 to 'exec' (element 2 contains a NUL byte)", process.exec, { "printf", "a\0b" })
     local err = select(2, pcall(process.exec, { "true" }, { stdout = { file = "/tmp/a\0b" } }))

@@ -76,6 +76,9 @@ extension Shell {
         do { address.cidr = try CIDR(parsing: text, requiresPrefix: true) } catch {
             throw LuaError.misuse("bad address to '\(call.name)' (\(error))")
         }
+        for other in [address.peer, address.broadcast].compactMap({ $0 }) where other.family != address.cidr.family {
+            throw LuaError.misuse("bad address to '\(call.name)' (\(other) is of another family than \(text))")
+        }
         return address
     }
 

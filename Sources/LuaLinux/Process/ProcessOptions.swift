@@ -72,6 +72,11 @@ extension Shell {
             }
             return text
         }
+        try interpreter.forEachField(at: call.index(1)) { key, _ in
+            // what stands behind a nil is not dropped: the command would be another one
+            guard let number = interpreter.integer(at: key), number > arguments.count else { return }
+            throw call.argumentError(1, "element \(arguments.count + 1): string expected, got nil")
+        }
         guard let program = arguments.first else { throw call.argumentError(1, "the list is empty") }
         guard !program.isEmpty else { throw call.argumentError(1, "the program's name is empty") }
         return arguments
