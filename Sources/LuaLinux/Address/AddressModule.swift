@@ -34,7 +34,7 @@ extension Shell {
     }
 
     /// `link:add_address(address or list, options?)`
-    func addAddresses(of link: LinkHandle, _ call: Call, _ change: RowChange) throws {
+    func addAddresses(of link: LinkHandle, _ call: Call) throws {
         let texts = try call.type(1) == .table
             ? interpreter.elements(at: call.index(1)) { number in
                 guard let text = interpreter.string(at: -1) else {
@@ -45,7 +45,7 @@ extension Shell {
         let options = try call.options(2)
         let template = try template(options, of: link)
         try options.finish()
-        try apply(change, texts.map { try address($0, template, call) }, to: link)
+        try apply(.add, texts.map { try address($0, template, call) }, to: link)
     }
 
     /// `link:remove_address(address, options?)`

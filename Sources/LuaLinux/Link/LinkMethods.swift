@@ -98,7 +98,7 @@ extension Shell {
     private func addAddresses(_ type: inout HandleType<LinkHandle>) {
         type.method("add_address") { [unowned self] call, link in
             try call.expect(atMost: 2)
-            try addAddresses(of: link, call, .add)
+            try addAddresses(of: link, call)
             return call.returnReceiver()
         }
         type.method("remove_address") { [unowned self] call, link in

@@ -73,7 +73,11 @@ extension Shell {
             if try name.utf8.contains(UInt8(ascii: "/")) || NamedNetworkNamespaces.find(name) != nil {
                 return push(opened: try namespace(named: name))
             }
-        } catch let error as KernelError where error.errno == .noSuchFileOrDirectory {}
+        } catch let error as KernelError where error.errno == .noSuchFileOrDirectory {
+        } catch let error as KernelError where error.errno == .invalidArgument {
+            // the name may have gone between the look and the opening: unmounted first, then removed
+            if try name.utf8.contains(UInt8(ascii: "/")) || NamedNetworkNamespaces.find(name) != nil { throw error }
+        }
         interpreter.pushNil()
         return 1
     }

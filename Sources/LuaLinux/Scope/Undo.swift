@@ -4,7 +4,7 @@ import LinuxKernel
 /// Something that was made and that a scope can undo.
 struct Undo {
     /// What undoing has to be ordered by.
-    enum Phase: Int, CaseIterable {
+    enum Phase {
         /// Ends first: what runs, and functions of scripts that clean up.
         case activity
         /// Rows in tables of the kernel: addresses and routes.
