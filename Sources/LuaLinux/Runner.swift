@@ -95,9 +95,9 @@ extension Shell {
 
     /// Names what ends with the script although the script did not fail.
     private func tellEnding(_ kept: [Undo]) {
-        let ending = kept.compactMap { $0.object as? NetworkNamespace }.filter { $0.name == nil && !$0.isClosed }
+        let ending = kept.compactMap { $0.object as? Namespace }.filter { $0.name == nil && !$0.isClosed }
         guard !ending.isEmpty else { return }
-        let list = ending.map { "net:[\($0.identity.inode)]" }.joined(separator: ", ")
+        let list = ending.map(\.subject).joined(separator: ", ")
         tell("lunette: without a name, so ending with the script unless a process is inside: \(list)\n")
     }
 
@@ -139,7 +139,7 @@ extension Shell {
     public func finishSession(signal: Int32? = nil) -> Int32 {
         if let signal { return finish(status: 128 + signal) }
         let kept = rootScope.keep()
-        let lasting = kept.filter { ($0.object as? NetworkNamespace).map { $0.name != nil } ?? true }
+        let lasting = kept.filter { ($0.object as? Namespace).map { $0.name != nil } ?? true }
         if !lasting.isEmpty { print("kept: \(lasting.map(\.text).joined(separator: ", "))") }
         tellEnding(kept)
         return 0

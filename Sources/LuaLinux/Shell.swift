@@ -58,35 +58,33 @@ public final class Shell {
         }
     }
 
-    /// The one object of the namespace that `descriptor` refers to.
-    func namespace(adopting descriptor: consuming Descriptor, name: String?) throws(KernelError) -> NetworkNamespace {
+    /// The one object of the namespace, of whatever kind, that `descriptor` refers to.
+    func namespace(adopting descriptor: consuming Descriptor, name: String?) throws(KernelError) -> Namespace {
         let identity = try NamespaceFile.identity(of: descriptor.rawValue)
         if try currentNamespace.identity == identity { return try currentNamespace }
         if let known = namespaces[identity] {
             if let name { known.learn(name: name) }
             return known
         }
-        return try NetworkNamespace(descriptor, name: name, shell: self, registry: namespaces)
+        let kind = try NamespaceFile.kind(of: descriptor.rawValue)
+        guard kind != .net else {
+            return try NetworkNamespace(descriptor, name: name, shell: self, registry: namespaces)
+        }
+        return try Namespace(descriptor, kind: kind, name: name, shell: self, registry: namespaces)
     }
 
-    /// The object of a namespace that was made now, with the session that was opened inside it.
+    /// The object of a network namespace that was made now, with the session that was opened inside it.
     func namespace(
         made descriptor: consuming Descriptor, name: String?, session: NetlinkSession
     ) throws(KernelError) -> NetworkNamespace {
         try NetworkNamespace(descriptor, name: name, session: session, shell: self, registry: namespaces)
     }
 
-    /// Runs `body` with the thread in `namespace`, which module functions then take for the current one.
-    func within<R>(_ namespace: NetworkNamespace, _ body: () throws -> R) throws -> R {
-        // a descriptor of its own: what runs inside may delete the namespace to come back to
-        let home = try NamespaceFile.openCurrent(kind: .net)
-        try namespace.enter()
-        entered.append(namespace)
-        let result = Result { try body() }
-        entered.removeLast()
-        try NamespaceFile.enter(home.rawValue, .net)
-        return try result.get()
-    }
+    /// Takes `namespace` for the current one, while this thread is in it.
+    func beginCall(in namespace: NetworkNamespace) { entered.append(namespace) }
+
+    /// Takes the namespace from before the last `beginCall` for the current one again.
+    func endCall() { entered.removeLast() }
 
     // MARK: Scopes
 

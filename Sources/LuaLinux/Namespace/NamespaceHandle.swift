@@ -7,23 +7,31 @@ import Netlink
 /// What scripts do with a namespace handle.
 extension Shell {
     func registerNamespaceHandle() {
-        var type = HandleType(NetworkNamespace.self)
-        type.field("kind") { lua, _ in lua.push(NamespaceKind.net.rawValue) }
+        registerHandle(Namespace.self)
+        registerHandle(NetworkNamespace.self)
+    }
+
+    /// A kind of handle is a class exactly; to scripts the two are the same.
+    private func registerHandle<N: Namespace>(_ class: N.Type) {
+        var type = HandleType(N.self)
+        type.field("kind") { lua, namespace in lua.push(namespace.kind.rawValue) }
         type.field("name") { lua, namespace in
             if let name = namespace.name { lua.push(name) } else { lua.pushNil() }
         }
         type.field("inode") { lua, namespace in lua.push(Int(namespace.identity.inode)) }
         type.method("call") { [unowned self] in try callInside($1, $0) }
-        type.method("exec") { [unowned self] in try execute($0, inside: $1) }
-        type.method("spawn") { [unowned self] in try spawn($0, inside: $1) }
+        type.method("exec") { [unowned self] in try execute($0, inside: [$1]) }
+        type.method("spawn") { [unowned self] in try spawn($0, inside: [$1]) }
         type.method("inspect") { [unowned self] call, namespace in
             try call.expect(atMost: 0)
-            try pushRow(NamespaceRow(namespace.identity, names: names(of: namespace.identity)), of: namespace)
+            let names = namespace.kind == .net ? try names(of: namespace.identity) : []
+            try pushRow(NamespaceRow(namespace.identity, kind: namespace.kind, names: names), of: namespace)
             return 1
         }
         type.method("processes") { [unowned self] call, namespace in
             try call.expect(atMost: 0)
-            try ProcessTable.processes(in: namespace.identity, kind: .net).map { Int($0) }.push(to: interpreter)
+            let pids = try ProcessTable.processes(in: namespace.identity, kind: namespace.kind)
+            pids.map { Int($0) }.push(to: interpreter)
             return 1
         }
         type.method("set") { [unowned self] in try setNamespace($1, $0) }
@@ -37,16 +45,16 @@ extension Shell {
     }
 
     /// `ns:call(fn, …)`: runs a function of the script with this thread inside the namespace.
-    private func callInside(_ namespace: NetworkNamespace, _ call: Call) throws -> Int32 {
+    private func callInside(_ namespace: Namespace, _ call: Call) throws -> Int32 {
         try call.require(1, .function)
         return try within(namespace) { try interpreter.callThrough(arguments: Int32(call.count - 1)) }
     }
 
     /// `ns:set{ id = 5 }`: the number by which the current namespace knows this one (`ip netns set`).
-    private func setNamespace(_ namespace: NetworkNamespace, _ call: Call) throws -> Int32 {
+    private func setNamespace(_ namespace: Namespace, _ call: Call) throws -> Int32 {
         try call.expect(atMost: 1)
         let options = try call.options(1)
-        let id: Int32? = try options.integer("id", in: 0...Int32.max)
+        let id: Int32? = namespace.kind == .net ? try options.integer("id", in: 0...Int32.max) : nil
         try options.finish()
         if let id {
             let descriptor = try namespace.rawDescriptor()
@@ -109,20 +117,20 @@ extension Shell {
     // MARK: Rows
 
     /// Pushes what is known of a namespace; `namespace` is its handle where there is one.
-    private func pushRow(_ row: NamespaceRow, of namespace: NetworkNamespace?) throws {
+    private func pushRow(_ row: NamespaceRow, of namespace: Namespace?) throws {
         interpreter.pushTable(fields: 7)
-        interpreter.setField("kind", "net" as StaticString)
+        interpreter.setField("kind", row.kind.rawValue)
         if let name = row.names.first { interpreter.setField("name", name) }
         interpreter.setField("names", row.names)
         interpreter.setField("inode", Int(row.identity.inode))
         interpreter.setField("device", Int(row.identity.device))
-        if let id = try namespaceID(of: row, namespace) { interpreter.setField("id", Int(id)) }
-        let pids = try row.processes ?? ProcessTable.processes(in: row.identity, kind: .net)
+        if row.kind == .net, let id = try namespaceID(of: row, namespace) { interpreter.setField("id", Int(id)) }
+        let pids = try row.processes ?? ProcessTable.processes(in: row.identity, kind: row.kind)
         interpreter.setField("processes", pids.map { Int($0) })
     }
 
     /// The number by which the current namespace knows another, as `ip netns list` shows it.
-    private func namespaceID(of row: NamespaceRow, _ namespace: NetworkNamespace?) throws -> Int32? {
+    private func namespaceID(of row: NamespaceRow, _ namespace: Namespace?) throws -> Int32? {
         let session = try currentNamespace.session()
         if let namespace { return try session.namespaceID(of: .descriptor(namespace.rawDescriptor())) }
         // by its names and processes, which may go while this looks
@@ -145,11 +153,13 @@ extension Shell {
 /// What `namespace.list` tells of a namespace.
 private struct NamespaceRow {
     var identity: NamespaceIdentity
+    var kind: NamespaceKind
     var names: [String]
     var processes: [pid_t]?
 
-    init(_ identity: NamespaceIdentity, names: [String]) {
+    init(_ identity: NamespaceIdentity, kind: NamespaceKind = .net, names: [String]) {
         self.identity = identity
+        self.kind = kind
         self.names = names
     }
 }

@@ -4,7 +4,7 @@ import LinuxKernel
 import LuaHost
 import Netlink
 
-/// The module `namespace`: network namespaces, as `ip netns` has them.
+/// The module `namespace`.
 extension Shell {
     func registerNamespace() {
         var module = Module("namespace")
@@ -82,7 +82,7 @@ extension Shell {
         return 1
     }
 
-    private func push(opened namespace: NetworkNamespace) -> Int32 {
+    private func push(opened namespace: Namespace) -> Int32 {
         namespace.opened()
         interpreter.push(namespace)
         return 1
@@ -90,8 +90,8 @@ extension Shell {
 
     // MARK: Finding
 
-    /// The namespace with a name, or at a path.
-    func namespace(named name: String) throws -> NetworkNamespace {
+    /// The namespace with a name, or of any kind at a path.
+    func namespace(named name: String) throws -> Namespace {
         if name.utf8.contains(UInt8(ascii: "/")) {
             return try namespace(adopting: NamespaceFile.open(path: name), name: nil)
         }
@@ -99,7 +99,7 @@ extension Shell {
     }
 
     /// The network namespace of a process.
-    func namespace(ofProcess pid: Int) throws -> NetworkNamespace {
+    func namespace(ofProcess pid: Int) throws -> Namespace {
         let descriptor = try about("process \(pid)") { () throws(KernelError) in
             guard let id = pid_t(exactly: pid), id > 0 else {
                 throw KernelError("open", errno: .invalidArgument, detail: "no process has this id")
@@ -110,7 +110,7 @@ extension Shell {
     }
 
     /// The namespace of a row that `list` returned: by its name, else by one of its processes.
-    private func namespace(ofRow row: Options) throws -> NetworkNamespace {
+    private func namespace(ofRow row: Options) throws -> Namespace {
         row.ignore("kind", "device", "id", "names")
         let name = try row.string("name")
         let inode: UInt64? = try row.integer("inode")
@@ -123,7 +123,7 @@ extension Shell {
             }
         }
         try row.finish()
-        let found: NetworkNamespace
+        let found: Namespace
         if let name {
             found = try namespace(named: name)
         } else if let pid = processes?.first {
@@ -138,18 +138,30 @@ extension Shell {
         return found
     }
 
-    /// The namespace that an option names: a handle, a name, a path or a process id; the current one if it is missing.
+    /// The network namespace that an option names: a handle, a name, a path or a process id; the current one if it is
+    /// missing.
     func namespace(_ options: Options, _ key: StaticString = "namespace") throws -> NetworkNamespace {
         guard let index = options.index(key) else { return try currentNamespace }
         return try namespace(at: index) ?? { throw options.typeError(key, "namespace, name or process id") }()
     }
 
-    /// The namespace that a value names, or nil if it is of a type that names none.
+    /// The network namespace that a value names, or nil if it is of a type that names none.
     func namespace(at index: Int32) throws -> NetworkNamespace? {
+        guard let namespace = try anyNamespace(at: index) else { return nil }
+        guard let network = namespace as? NetworkNamespace else {
+            throw KernelError(
+                "setns", namespace.subject, errno: .invalidArgument,
+                detail: "it is a \(namespace.kind.rawValue) namespace, a net namespace is needed")
+        }
+        return network
+    }
+
+    /// The namespace that a value names, or nil if it is of a type that names none.
+    private func anyNamespace(at index: Int32) throws -> Namespace? {
         if let handle = interpreter.handle(at: index) {
             if let process = handle as? ProcessHandle { return try namespace(ofProcess: process.pid) }
             if handle.isClosed { throw LuaError.closed(handle) }
-            return handle as? NetworkNamespace
+            return handle as? Namespace
         }
         if let name = interpreter.string(at: index) { return try namespace(named: name) }
         if let pid = interpreter.integer(at: index) { return try namespace(ofProcess: pid) }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinuxKernel
 
-/// The one object of each network namespace that anybody holds.
+/// The one object of each namespace that anybody holds.
 final class NamespaceRegistry {
-    private var known: [NamespaceIdentity: Unretained<NetworkNamespace>] = [:]
+    private var known: [NamespaceIdentity: Unretained<Namespace>] = [:]
 
-    subscript(identity: NamespaceIdentity) -> NetworkNamespace? { known[identity]?.object }
+    subscript(identity: NamespaceIdentity) -> Namespace? { known[identity]?.object }
 
-    func add(_ namespace: NetworkNamespace) { known[namespace.identity] = Unretained(namespace) }
+    func add(_ namespace: Namespace) { known[namespace.identity] = Unretained(namespace) }
 
-    func remove(_ namespace: NetworkNamespace) {
+    func remove(_ namespace: Namespace) {
         if known[namespace.identity]?.refers(to: namespace) == true { known[namespace.identity] = nil }
     }
 }

@@ -3,80 +3,29 @@ import LinuxKernel
 import LuaHost
 import Netlink
 
-/// A network namespace that scripts hold: its descriptor, its netlink session and the handles of its links.
-final class NetworkNamespace: Handle {
-    override class var kindName: String { "namespace" }
-
-    let identity: NamespaceIdentity
-    /// The name below /run/netns, if it is known to have one.
-    private(set) var name: String?
-    unowned let shell: Shell
-
-    private let registry: NamespaceRegistry
-
-    private enum State { case open, closed, deleted }
-    private var state = State.open
-    private var descriptor: Descriptor?
+/// A network namespace that scripts hold, with its netlink session and the handles of its links.
+final class NetworkNamespace: Namespace {
     private var openSession: NetlinkSession?
     private var links: [Int32: Unretained<LinkHandle>] = [:]
-    private var holders = 0
-
-    /// Takes `descriptor` over.
-    init(
-        _ descriptor: consuming Descriptor, name: String? = nil, session: NetlinkSession? = nil, shell: Shell,
-        registry: NamespaceRegistry
-    ) throws(KernelError) {
-        identity = try NamespaceFile.identity(of: descriptor.rawValue)
-        self.descriptor = consume descriptor
-        self.name = name
-        self.shell = shell
-        self.registry = registry
-        openSession = session
-        super.init()
-        registry.add(self)
-    }
-
-    deinit { registry.remove(self) }
-
-    override var handleText: String {
-        name.map { "namespace net \($0) (\(identity.inode))" } ?? "namespace net (\(identity.inode))"
-    }
-
-    /// How errors call it.
-    var subject: String { name ?? "net:[\(identity.inode)]" }
-
-    override var isClosed: Bool { state != .open }
-
-    /// Whether it was deleted, or was anonymous and closed: nothing is held of it any more.
-    var hasEnded: Bool { descriptor == nil }
     /// The rows of its tables that scripts removed.
     let removedRoutes = Removals<Route>()
     let removedAddresses = Removals<Address>()
 
-    /// Takes note of a name by which it was found; the first one stays.
-    func learn(name: String) {
-        if self.name == nil { self.name = name }
+    /// Takes `descriptor` over, which has to be that of a network namespace.
+    init(
+        _ descriptor: consuming Descriptor, name: String? = nil, session: NetlinkSession? = nil, shell: Shell,
+        registry: NamespaceRegistry
+    ) throws(KernelError) {
+        openSession = session
+        try super.init(descriptor, kind: .net, name: name, shell: shell, registry: registry)
     }
 
-    // MARK: Use
-
-    /// The descriptor, for a system call made now.
-    func rawDescriptor() throws -> Int32 {
-        guard let raw = descriptor?.rawValue else { throw unusable }
-        return raw
-    }
-
-    /// Moves this thread into the namespace.
-    func enter() throws {
-        try about(subject) { [raw = try rawDescriptor()] () throws(KernelError) in
-            try NamespaceFile.enter(raw, .net)
-        }
-    }
+    override var isPermanent: Bool { self === shell.initialNamespace }
 
     /// The one netlink session of this namespace, opened inside it.
     func session() throws -> NetlinkSession {
         if let openSession { return openSession }
-        guard descriptor != nil else { throw unusable }
+        _ = try rawDescriptor()
         let session: NetlinkSession
         if try shell.currentNamespace === self {
             session = try NetlinkSession.open()
@@ -85,12 +34,6 @@ final class NetworkNamespace: Handle {
         }
         openSession = session
         return session
-    }
-
-    private var unusable: LuaError {
-        state == .deleted
-            ? LuaError(subject: subject, code: "ENOENT", errno: 2, message: "namespace \(subject) was deleted")
-            : .closed(self)
     }
 
     // MARK: Links
@@ -145,46 +88,8 @@ final class NetworkNamespace: Handle {
 
     // MARK: End
 
-    override func opened() {
-        guard descriptor != nil else { return }
-        holders += 1
-        state = .open
-    }
-
-    /// Ends the handle for one caller. After the last one, an anonymous namespace ends unless a process is inside; one
-    /// with a name stays on record in its scope.
-    override func close() {
-        guard state == .open, self !== shell.initialNamespace else { return }
-        holders -= 1
-        guard holders <= 0 else { return }
-        if name == nil { end(.closed) } else { state = .closed }
-    }
-
-    /// Removes the name, and ends what the shell holds of the namespace: an open socket would keep it alive.
-    func delete() throws {
-        guard let name else {
-            throw LuaError(
-                subject: subject, code: "EINVAL", errno: 22, message: "the namespace has no name",
-                hint: "an anonymous namespace ends with its last handle and process; use close()")
-        }
-        try about(name) { () throws(KernelError) in try NamedNetworkNamespaces.unpin(name) }
-        end(.deleted)
-    }
-
-    /// Undoes the creation: removes the name that was given then, if it still is this one's, and closes the handle.
-    func undoCreation(name: String?) throws {
-        if let name, let pinned = try NamedNetworkNamespaces.find(name), pinned == identity {
-            try NamedNetworkNamespaces.unpin(name)
-        }
-        end(.deleted)
-    }
-
-    private func end(_ newState: State) {
-        guard self !== shell.initialNamespace else { return } // the shell has to get back to it
-        registry.remove(self)
-        state = newState
+    override func releaseSessions() {
         openSession?.close()
         openSession = nil
-        descriptor = nil
     }
 }

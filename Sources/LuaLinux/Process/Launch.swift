@@ -29,9 +29,7 @@ extension Shell {
         specification.openFileLimit = childOpenFileLimit
         specification.group = .own
         if options.usesTerminal, Terminal.isTerminal(STDIN_FILENO) { specification.terminal = STDIN_FILENO }
-        if let namespace = options.namespace, try namespace !== currentNamespace {
-            specification.namespaces = [try namespace.rawDescriptor()]
-        }
+        specification.namespaces = try descriptors(joining: options.join)
         let child = try withExtendedLifetime((input, output, error)) { try ProcessLauncher.spawn(specification) }
         return Launched(
             child: child, standardInput: input.own, standardOutput: output.own, standardError: error.own)

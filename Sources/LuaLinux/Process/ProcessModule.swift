@@ -7,16 +7,16 @@ import LuaHost
 extension Shell {
     func registerProcesses() {
         var module = Module("process")
-        module.function("exec") { [unowned self] in try execute($0, inside: nil) }
-        module.function("spawn") { [unowned self] in try spawn($0, inside: nil) }
+        module.function("exec") { [unowned self] in try execute($0, inside: []) }
+        module.function("spawn") { [unowned self] in try spawn($0, inside: []) }
         interpreter.register(module)
         registerProcessHandle()
         registerPipeHandle()
     }
 
     /// `exec(argv, options?)`: runs a program and waits for its end.
-    func execute(_ call: Call, inside namespace: NetworkNamespace?) throws -> Int32 {
-        let options = try processOptions(call, waits: true, namespace: namespace)
+    func execute(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
+        let options = try processOptions(call, waits: true, inside: namespaces)
         let outcome = try Execution(self, options).run()
         if options.checks { try check(outcome, options) }
         push(outcome)
@@ -24,8 +24,8 @@ extension Shell {
     }
 
     /// `spawn(argv, options?)`: starts a program.
-    func spawn(_ call: Call, inside namespace: NetworkNamespace?) throws -> Int32 {
-        let options = try processOptions(call, waits: false, namespace: namespace)
+    func spawn(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
+        let options = try processOptions(call, waits: false, inside: namespaces)
         let launched = try launch(options)
         func handle(_ end: HeldDescriptor?, _ name: String, isWritable: Bool) -> PipeHandle? {
             end.map { PipeHandle($0, isWritable: isWritable, text: "pipe \(name) of \(options.subject)") }

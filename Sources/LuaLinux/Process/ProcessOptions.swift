@@ -14,7 +14,8 @@ struct ProcessOptions {
     }
 
     var arguments: [String]
-    var namespace: NetworkNamespace?
+    /// The namespaces that the program runs in; of the kinds that are missing, those of the shell.
+    var join: [Namespace]
     var directory: String?
     var environment: [String]?
     var input: [UInt8] = []
@@ -34,13 +35,14 @@ struct ProcessOptions {
 extension Shell {
     /// Reads the arguments `argv` and `options` of a call.
     /// - Parameter waits: Whether this is `exec`, which captures by default, or `spawn`, which inherits.
-    func processOptions(_ call: Call, waits: Bool, namespace: NetworkNamespace?) throws -> ProcessOptions {
+    /// - Parameter inside: The namespaces whose method this is; without any, the option `namespace` is known.
+    func processOptions(_ call: Call, waits: Bool, inside: [Namespace]) throws -> ProcessOptions {
         try call.expect(atMost: 2)
         let byDefault = waits ? ProcessOptions.Stream.capture : .inherit
         var result = ProcessOptions(
-            arguments: try arguments(call), namespace: namespace, standardOutput: byDefault, standardError: byDefault)
+            arguments: try arguments(call), join: inside, standardOutput: byDefault, standardError: byDefault)
         let options = try call.options(2)
-        if namespace == nil, options.has("namespace") { result.namespace = try self.namespace(options) }
+        if inside.isEmpty, options.has("namespace") { result.join = [try namespace(options)] }
         result.directory = try options.string("cwd")
         result.environment = try environment(options)
         if waits { result.usesTerminal = try options.boolean("terminal") ?? false }

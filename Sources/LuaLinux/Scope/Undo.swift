@@ -27,7 +27,7 @@ struct Undo {
     /// Whether it ended by other means. Asked only when somebody looks, so that ending costs the same in a large lab.
     var isVoid: Bool {
         switch object {
-        case let namespace as NetworkNamespace: namespace.hasEnded
+        case let namespace as Namespace: namespace.hasEnded
         case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
         case let process as ProcessHandle: process.isReady
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
