@@ -17,20 +17,28 @@ end
 
 test.suite("zombies", function()
   test.case("programs that nobody waits for are collected by any wait", function()
+    local beat <close> = timer.create(0.02, { every = 0.02 })
     local before = descriptors()
+    local quiet = process.spawn({ "sh", "-c", "read line; echo" }, { stdin = "pipe", stdout = "pipe" })
     for _, any in ipairs {
-      function() wait { timeout = 0.05 } end,
-      function() process.exec { "sleep", "0.05" } end,
-      function() process.spawn({ "sleep", "0.05" }):wait() end,
-      function() process.spawn({ "sh", "-c", "sleep 0.05; echo" }, { stdout = "pipe" }).stdout:read() end,
-      function() process.wait_any { process.spawn { "sleep", "0.05" } } end,
+      function() wait { timeout = 0.02 } end,
+      function() wait { quiet, beat } end,
+      function() quiet:wait(0.02) end,
+      function() process.wait_any { quiet, timeout = 0.02 } end,
+      function() process.exec { "sleep", "0.02" } end,
+      function() process.spawn({ "sh", "-c", "sleep 0.02; echo" }, { stdout = "pipe" }).stdout:read() end,
     } do
-      for _ = 1, 5 do process.spawn { "true" } end
-      test.eventually(function()
-        any()
-        return zombies_of(test.pid) == 0
-      end)
+      local forgotten = {}
+      for index = 1, 5 do forgotten[index] = process.spawn({ "true" }).pid end
+      for _, pid in ipairs(forgotten) do
+        -- only looks, and does not wait
+        repeat local row = process.list({ pid = pid })[1] until not row or row.state == "zombie"
+      end
+      any()
+      for _, pid in ipairs(forgotten) do test.equal(process.find(pid), nil) end
     end
+    quiet:kill("KILL"):wait()
+    quiet = nil
     collectgarbage()
     test.eventually(function() return descriptors() == before end)
   end)
