@@ -29,17 +29,23 @@ static volatile sig_atomic_t read_end = -1;
 static volatile sig_atomic_t write_end = -1;
 static volatile clinux_signal_notifier notifier;
 
-static void handle(int signal) {
+static void note(int signal) {
     int saved = errno;
     char byte = (char)signal;
     // A full pipe is readable already, which is all that its reader wants to know.
     ssize_t written = write(write_end, &byte, 1);
     (void)written;
+    errno = saved;
+}
+
+static void handle(int signal) {
+    note(signal);
     clinux_signal_notifier notify = notifier;
     if (notify != NULL) {
+        int saved = errno;
         notify(signal);
+        errno = saved;
     }
-    errno = saved;
 }
 
 static int open_pipe(void) {
@@ -102,10 +108,28 @@ void clinux_signals_uninstall(void) {
 
 int clinux_signals_descriptor(void) { return read_end; }
 
-void clinux_signals_drain(void) {
-    char bytes[64];
+int clinux_signals_note(int signal) {
+    // Not a matter of the script's: a library's system call that waits goes on, where it can.
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
+    sigemptyset(&action.sa_mask);
+    return sigaction(signal, &action, NULL);
+}
+
+int clinux_signals_unnote(int signal) {
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigemptyset(&action.sa_mask);
+    return sigaction(signal, &action, NULL);
+}
+
+uint64_t clinux_signals_drain(void) {
+    uint64_t came = 0;
+    unsigned char bytes[64];
     ssize_t count;
     do {
         count = read(read_end, bytes, sizeof bytes);
+        for (ssize_t i = 0; i < count; i++) {
+            came |= UINT64_C(1) << (bytes[i] & 63);
+        }
     } while (count > 0 || (count < 0 && errno == EINTR));
+    return came;
 }

@@ -77,6 +77,14 @@ void clua_pushfunction(lua_State *L, int64_t function) {
     lua_pushcclosure(L, trampoline, 1);
 }
 
+void clua_pushclosure(lua_State *L, int64_t function, int count) {
+    lua_pushinteger(L, function);
+    lua_insert(L, -count - 1);
+    lua_pushcclosure(L, trampoline, count + 1);
+}
+
+int clua_kept(int number) { return lua_upvalueindex(number + 1); }
+
 void clua_settop(lua_State *L, int idx) { lua_settop(L, idx); }
 
 int clua_collect(lua_State *L, int on) {

@@ -43,11 +43,16 @@ public struct HandleType<Object: Handle> {
 
     /// Adds `close`, and lets scripts declare such a handle with `<close>`; `ending` is what leaving the block does.
     public mutating func closable(_ ending: @escaping (Call, Object) throws -> Void = { $1.close() }) {
-        isClosable = true
-        method("close", whenClosed: true) { call, object in
+        closeMethod { call, object in
             try ending(call, object)
             return 0
         }
+    }
+
+    /// The same, where `close` returns something.
+    public mutating func closeMethod(_ ending: @escaping Body) {
+        isClosable = true
+        method("close", whenClosed: true, ending)
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
 import LinuxKernel
 import LuaHost
 import Netlink
@@ -14,6 +15,11 @@ public final class Shell {
     /// Where bytes from a program arrive.
     var readBuffer = [UInt8]()
 
+    /// The programs that were started and have not ended.
+    let children: ChildWatch
+    /// The handles of processes.
+    let processes = ProcessRegistry()
+
     private let namespaces = NamespaceRegistry()
     private var entered: [NetworkNamespace] = []
     /// The namespace that the shell was started in, once it was asked for.
@@ -24,6 +30,7 @@ public final class Shell {
     /// There is one shell in a process: signals belong to the process, and so does the current namespace.
     public init() throws {
         try FileIO.openMissingStreams() // or the first files opened would take their numbers
+        children = try ChildWatch()
         interpreter = try Interpreter()
         rootScope = Scope(name: nil, parent: nil)
         registerModules()
@@ -31,6 +38,7 @@ public final class Shell {
         ScriptLibrary.addPaths(to: interpreter)
         interpreter.attachInterrupts()
         try Signals.install(notify: Interpreter.interruptHandler)
+        if Orphans.areAdopted { try Signals.note(SIGCHLD) }
     }
 
     private func registerModules() {

@@ -75,6 +75,15 @@ test.suite("prompt", function()
     end)
   end)
 
+  test.case("programs that end while nobody types are collected", function()
+    with_prompt(function()
+      local shell = tonumber(tmux("display-message", "-p", "#{pane_pid}"))
+      type_line("process.spawn { 'sleep', '0.3' } and 'started'", "\"started\"")
+      test.equal(process.list({ ppid = shell })[1].state ~= "zombie", true)
+      test.eventually(function() return #process.list { ppid = shell } == 0 end)
+    end)
+  end)
+
   test.case("SIGTERM ends it, and what was made", function()
     for _, typed in ipairs { "", "if true then", "wait { timeout = 60 }" } do
       with_prompt(function()

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 ---@meta lunette.process
 
----Programs: `exec` runs one and waits, `spawn` starts one. Namespaces have the same two methods.
+---Programs: `exec` runs one and waits, `spawn` starts one; namespaces have the same two methods. And all other
+---processes: `list` tells of them, `open` makes a handle of one.
 ---
 ---A program gets its arguments as they are, without a shell in between; for a shell write `{ "sh", "-c", "…" }`. Each
----has a process group of its own, no open files but its three streams, and signals as new.
+---has a process group of its own, no open files but its three streams, and signals as new. A program that has ended is
+---collected by the next wait of the shell, and while nobody types at the prompt: there are no zombies.
 ---
----Source: execve(2), clone(2)
+---Source: execve(2), clone(2), pidfd_open(2), proc(5)
 ---@class process
 process = {}
 
@@ -76,7 +78,8 @@ process = {}
 ---@return process.result
 function process.exec(argv, options) end
 
----Starts a program and returns at once. The current scope ends it and its group, if it still runs then.
+---Starts a program and returns at once. The current scope ends it if it still runs then, and what it has left in its
+---process group.
 ---
 ---Raises `ENOENT` if there is no such program, directory or input file, `EACCES` if it is not executable.
 ---
@@ -91,13 +94,15 @@ function process.exec(argv, options) end
 ---@return Process
 function process.spawn(argv, options) end
 
----How a program ended. One of `code` and `signal` is there.
+---How a process ended. Of a program that the shell has started, one of `code` and `signal` is there, and what it used.
+---Of another process, `code` or `signal` is there if the kernel tells: as of Linux 6.15, when its parent has collected
+---it.
 ---@class process.status
 ---@field code? integer the status it exited with, 0 to 255
 ---@field signal? string the signal that ended it, such as `"SIGKILL"`
----@field user_seconds number CPU time in user space, that of its reaped children included
----@field system_seconds number CPU time in the kernel, that of its reaped children included
----@field max_rss integer the most memory that it or one of these had resident, in bytes
+---@field user_seconds? number CPU time in user space, that of its reaped children included
+---@field system_seconds? number CPU time in the kernel, that of its reaped children included
+---@field max_rss? integer the most memory that it or one of these had resident, in bytes
 
 ---What `exec` returns.
 ---@class process.result: process.status
@@ -105,21 +110,89 @@ function process.spawn(argv, options) end
 ---@field stderr? string its error output, if that was captured
 ---@field timed_out? true it was ended because the time was over
 
----What `inspect` tells of a process. How it ended is there when it no longer runs.
----@class process.inspection
----@field pid integer its id
----@field program string what was started, as it was given
----@field running boolean whether it still runs
----@field code? integer the status it exited with, 0 to 255
----@field signal? string the signal that ended it, such as `"SIGKILL"`
----@field user_seconds? number CPU time in user space, that of its reaped children included
----@field system_seconds? number CPU time in the kernel, that of its reaped children included
----@field max_rss? integer the most memory that it or one of these had resident, in bytes
+---Returns the shell's own process. It can be looked at and signalled, not waited for.
+---
+---Equivalent to: `echo $$`
+---@return Process
+function process.current() end
 
----A program that was started. A variable can be declared with `<close>`; that ends the handle, not the program. Where a
----namespace is asked for, it stands for the one that it is in.
+---Opens a process. All handles of one process are equal, also that of a program that the shell has started.
+---
+---Raises `ESRCH` if there is no such process, or if a row's process has ended.
+---
+---Source: pidfd_open(2)
+---
+---```lua
+---local init = process.open(1)
+---print(init:inspect().command)
+---```
+---@param pid integer|process.row its id, or a row that `process.list` returned
+---@return Process
+function process.open(pid) end
+
+---Opens a process, or returns nil if there is none.
+---@param pid integer|process.row its id, or a row that `process.list` returned
+---@return Process?
+function process.find(pid) end
+
+---@class process.list.options
+---@field pid? integer the one with this id
+---@field ppid? integer the children of this process; 0 if their parent is outside of this pid namespace
+---@field group? integer those of this process group; 0 if it is one of outside
+---@field session? integer those of this session; 0 if it is one of outside
+---@field uid? integer those that act as this user
+---@field gid? integer those that act as this group
+---@field command? string those with this command, which is what `comm` of `ps` shows
+---@field state? process.state those in this state
+---@field tty? string those whose controlling terminal this is, such as `"pts/0"`
+---@field namespace? namespace.reference those in this namespace
+
+---Lists processes, ascending by their ids. What ends meanwhile is left out.
+---
+---Equivalent to: `ps -e`
+---
+---Source: proc_pid_stat(5), proc_pid_status(5)
+---
+---```lua
+---for _, row in ipairs(process.list { command = "sleep" }) do
+---  print(row.pid, row.state, table.concat(row.arguments, " "))
+---  process.open(row):kill()
+---end
+---```
+---@param filter? process.list.options which processes to return; all if it is missing
+---@return process.row[]
+function process.list(filter) end
+
+---What `process.wait_any` takes: the processes as a list, and how long.
+---@class process.wait_any.options
+---@field [integer] Process
+---@field timeout? number seconds, at most a year; without it, until one has ended
+
+---Waits until one of several processes has ended, and returns it and how it ended; nothing when the time is over
+---before.
+---
+---Equivalent to: `wait -n`
+---
+---Raises `EBADF` if a handle is closed.
+---
+---Source: poll(2), waitid(2)
+---
+---```lua
+---local quick, slow = process.spawn { "true" }, process.spawn { "sleep", "60" }
+---local first, status = process.wait_any { quick, slow, timeout = 5 }
+---print(first, status.code)
+---```
+---@param options process.wait_any.options
+---@return Process? first
+---@return process.status? status
+function process.wait_any(options) end
+
+---A process that a script holds. A variable can be declared with `<close>`; that ends the handle, not the program.
+---Where a namespace is asked for, it stands for the one that it is in.
+---
+---A handle means one process for ever: when that has ended and another one gets its id, it is no handle of that.
 ---@class Process
----@field pid integer its id, also that of its process group
+---@field pid integer its id; of a program that the shell has started, also that of its process group
 ---@field stdin? Pipe the pipe to its standard input, if it has one
 ---@field stdout? Pipe the pipe from its standard output, if it has one
 ---@field stderr? Pipe the pipe from its error output, if it has one
@@ -127,7 +200,7 @@ local Process = {}
 
 ---Waits for the end, and returns how it ended; nil if the time is over before. Ctrl-C ends the wait.
 ---
----Raises `EBADF` if the handle is closed.
+---Raises `EDEADLK` for the shell itself, `EBADF` if the handle is closed.
 ---
 ---Source: waitid(2)
 ---@param timeout? number seconds, at most a year; without it, as long as it takes
@@ -135,13 +208,13 @@ local Process = {}
 function Process:wait(timeout) end
 
 ---@class Process.kill.options
----@field group? boolean send it to all processes of its group
+---@field group? boolean send it to all processes of its group, also if it has ended itself
 
----Sends a signal, and returns the handle. A program that has ended is no error.
+---Sends a signal, and returns the handle. A process that has ended is no error.
 ---
 ---Equivalent to: `kill -TERM PID`
 ---
----Raises `EPERM` if the program has become another user's, `EBADF` if the handle is closed.
+---Raises `EPERM` if the process is another user's, `EBADF` if the handle is closed.
 ---
 ---Source: pidfd_send_signal(2), signal(7)
 ---@param signal? string `"TERM"`, which is the default, `"KILL"`, `"SIGHUP"`, `"RTMIN+1"` …
@@ -149,46 +222,17 @@ function Process:wait(timeout) end
 ---@return Process
 function Process:kill(signal, options) end
 
----Returns what is known of the process now.
+---Returns what is known of the process now. What another user may not see is left out.
 ---
 ---Raises `EBADF` if the handle is closed.
+---
+---Source: proc(5)
 ---@return process.inspection
 function Process:inspect() end
 
----Ends the handle and its pipes. The program runs on, and its scope still ends it. To close a handle again does no
----harm, any other method of a closed one raises `EBADF`.
+---Ends the handle and its pipes, once for each time that it was asked for. The process runs on, and a scope still ends
+---the program that it has started. To close a handle again does no harm, any other method of a closed one raises
+---`EBADF`.
 function Process:close() end
-
----The shell's end of a pipe to or from a program. A variable can be declared with `<close>`.
----@class Pipe
-local Pipe = {}
-
----Reads from the pipe, and waits as long as it takes. At the end it returns nil, or `""` for `"a"`.
----
----Raises `EINVAL` if the pipe is for writing, `EBADF` if the handle is closed.
----@param format? "l"|"L"|"a"|integer a line, which is the default, a line with its newline, all, or up to so many bytes
----@return string?
-function Pipe:read(format) end
-
----Returns an iterator over the lines of a pipe for reading, without their newlines.
----
----Raises `EBADF` if the handle is closed.
----
----```lua
----for line in server.stdout:lines() do print(line) end
----```
----@return fun(pipe: Pipe): string?
----@return Pipe
-function Pipe:lines() end
-
----Writes strings one after the other, and waits for the reader as long as it takes; returns the handle.
----
----Raises `EPIPE` if nobody reads any more, `EINVAL` if the pipe is for reading, `EBADF` if the handle is closed.
----@param ... string
----@return Pipe
-function Pipe:write(...) end
-
----Closes the pipe: the program reads the end of its input, or cannot write any more. To close it again does no harm.
-function Pipe:close() end
 
 return process

@@ -5,9 +5,11 @@
 #define CLINUX_H
 
 #include <linux/sched.h>
+#include <sys/epoll.h>
 #include <sys/timerfd.h>
 
 #include "CLinuxNetlink.h"
+#include "CLinuxProcess.h"
 #include "CLinuxSignals.h"
 #include "CLinuxSpawn.h"
 #include "CLinuxSystem.h"

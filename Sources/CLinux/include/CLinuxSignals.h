@@ -3,6 +3,8 @@
 #ifndef CLINUX_SIGNALS_H
 #define CLINUX_SIGNALS_H
 
+#include <stdint.h>
+
 // Called in the signal handler: may do what signal-safety(7) allows, and nothing else.
 typedef void (*clinux_signal_notifier)(int signal);
 
@@ -17,7 +19,13 @@ void clinux_signals_uninstall(void);
 // The end of the pipe that is readable after a signal, until it is drained; -1 before the installation.
 int clinux_signals_descriptor(void);
 
-// Takes all bytes out of the pipe.
-void clinux_signals_drain(void);
+// Has another signal put a byte into the pipe as well, without a call of `notify`. Returns 0, or -1 with errno.
+int clinux_signals_note(int signal);
+
+// Gives such a signal its default action again.
+int clinux_signals_unnote(int signal);
+
+// Takes all bytes out of the pipe; returns which signals came, signal n as bit n.
+uint64_t clinux_signals_drain(void);
 
 #endif

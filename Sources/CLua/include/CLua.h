@@ -31,6 +31,7 @@ extern int lua_type(lua_State *L, int idx);
 extern lua_Number lua_tonumberx(lua_State *L, int idx, int *isnum);
 extern lua_Integer lua_tointegerx(lua_State *L, int idx, int *isnum);
 extern int lua_toboolean(lua_State *L, int idx);
+extern size_t lua_stringtonumber(lua_State *L, const char *s);
 extern const char *lua_tolstring(lua_State *L, int idx, size_t *len);
 
 extern void lua_pushnil(lua_State *L);
@@ -75,6 +76,10 @@ void clua_close(lua_State *L);
 void clua_sethost(lua_State *L, void *host);
 /// Pushes a C closure that calls the dispatcher with `function`.
 void clua_pushfunction(lua_State *L, int64_t function);
+/// The same, with the `count` values on top as the closure's own, which are popped: `clua_kept(1)` and so on.
+void clua_pushclosure(lua_State *L, int64_t function, int count);
+/// The stack index of a value of the closure that runs; of type CLUA_TNONE beyond the last one, and for 256 at most.
+int clua_kept(int number);
 /// `lua_settop`; the manual marks it `e` only because of to-be-closed slots, which no caller of this header can make.
 void clua_settop(lua_State *L, int idx);
 /// Stops (0) or restarts (1) the collector, and returns whether it ran: `lua_gc`, whose variable arguments Swift cannot

@@ -14,16 +14,19 @@ public final class Child {
     public let leadsGroup: Bool
     /// How the process ended; nil until `reap` found it ended.
     public private(set) var status: ExitStatus?
-    private let descriptor: Descriptor
+    /// Who is told when it was reaped.
+    weak var watch: ChildWatch?
+    /// Kept for as long as there is a process or a group that it names.
+    private var descriptor: Descriptor?
 
     init(pid: pid_t, pidfd: consuming Descriptor, leadsGroup: Bool) {
         self.pid = pid
         self.leadsGroup = leadsGroup
-        descriptor = pidfd
+        descriptor = consume pidfd
     }
 
-    /// The pidfd, for `Poll`: it is readable when the process has ended.
-    public var pidfd: Int32 { descriptor.rawValue }
+    /// The pidfd, for `Poll`: it is readable when the process has ended. -1 when it is not needed any more.
+    public var pidfd: Int32 { descriptor?.rawValue ?? -1 }
 
     /// Takes in how the process ended; nil if it has not, and `block` is false.
     ///
@@ -36,7 +39,10 @@ public final class Child {
         while clinux_waitid_pidfd(pidfd, WEXITED | (block ? 0 : WNOHANG), &end) != 0 {
             guard Glibc.errno == EINTR else { throw .last("waitid", "\(pid)") }
         }
-        if end.pid != 0 { status = ExitStatus(end) }
+        guard end.pid != 0 else { return nil }
+        status = ExitStatus(end)
+        watch?.forget(self)
+        if groupHasEnded { descriptor = nil }
         return status
     }
 
@@ -44,23 +50,43 @@ public final class Child {
     ///
     /// Raises `ESRCH` if it has ended and was reaped. Source: pidfd_send_signal(2).
     public func send(_ signal: Int32) throws(KernelError) {
-        guard status == nil else { throw reaped("pidfd_send_signal") }
-        guard clinux_pidfd_send_signal(pidfd, signal) == 0 else { throw .last("pidfd_send_signal", "\(pid)") }
+        guard status == nil else { throw ended("pidfd_send_signal", "the process has ended") }
+        try Pidfd.send(signal, to: pidfd, pid)
     }
 
-    /// Sends a signal to the process and to all others in the group that it leads.
+    // MARK: The group
+
+    /// Whether the process was reaped, and nothing is left in the group that it led.
+    public var hasEndedWithGroup: Bool {
+        guard status != nil else { return false }
+        if descriptor != nil, groupHasEnded { descriptor = nil }
+        return descriptor == nil
+    }
+
+    /// Sends a signal to the process and to all others in the group that it leads, or led until it ended.
     ///
-    /// Raises `EINVAL` if it was not started as a leader, and `ESRCH` if it was reaped: only until then does its id
-    /// belong to its group for certain. Source: kill(2).
+    /// Raises `EINVAL` if it was not started as a leader, and `ESRCH` if nothing is left of the group.
+    /// Source: pidfd_send_signal(2), `PIDFD_SIGNAL_PROCESS_GROUP`; kill(2).
     public func sendToGroup(_ signal: Int32) throws(KernelError) {
         guard leadsGroup else {
             throw KernelError("kill", "\(pid)", errno: .invalidArgument, detail: "it has no process group of its own")
         }
-        guard status == nil else { throw reaped("kill") }
-        guard kill(-pid, signal) == 0 else { throw .last("kill", "\(pid)") }
+        guard descriptor != nil else { throw ended("kill", "the process group has ended") }
+        try Pidfd.send(signal, toGroupOf: pidfd, pid, isReaped: status != nil)
     }
 
-    private func reaped(_ operation: String) -> KernelError {
-        KernelError(operation, "\(pid)", errno: .noSuchProcess, detail: "the process has ended")
+    /// Whether nobody is left in the group of a process that was reaped.
+    private var groupHasEnded: Bool {
+        guard leadsGroup else { return true }
+        do {
+            try Pidfd.send(0, toGroupOf: pidfd, pid, isReaped: true)
+            return false
+        } catch {
+            return error.errno == .noSuchProcess
+        }
+    }
+
+    private func ended(_ operation: String, _ detail: String) -> KernelError {
+        KernelError(operation, "\(pid)", errno: .noSuchProcess, detail: detail)
     }
 }

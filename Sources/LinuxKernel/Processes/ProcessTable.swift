@@ -26,10 +26,27 @@ public enum ProcessTable {
     ///
     /// Raises `ESRCH` if there is no such process.
     public static func arguments(of pid: pid_t) throws(KernelError) -> [String] {
+        try argumentBytes(of: pid).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The same arguments as they are: they need not be UTF-8.
+    public static func argumentBytes(of pid: pid_t) throws(KernelError) -> [ArraySlice<UInt8>] {
         var arguments = try file("cmdline", of: pid).split(separator: 0, omittingEmptySubsequences: false)
         // Each argument ends with NUL, so that the last split is empty.
         if arguments.last?.isEmpty == true { arguments.removeLast() }
-        return arguments.map { String(decoding: $0, as: UTF8.self) }
+        return arguments
+    }
+
+    /// The ids of the children of the calling thread, zombies too.
+    public static func children() throws(KernelError) -> [pid_t] {
+        do {
+            let list = try FileIO.contents(of: "/proc/thread-self/children", limit: 64 << 20)
+            return list.split(separator: UInt8(ascii: " ")).compactMap { pid_t(digits: $0) }
+        } catch where error.errno == .noSuchFileOrDirectory {
+            // A kernel without CONFIG_PROC_CHILDREN.
+            let own = getpid()
+            return try pids().filter { (try? status(of: $0))?.parent == own }
+        }
     }
 
     // MARK: Namespaces
@@ -61,7 +78,7 @@ public enum ProcessTable {
     }
 
     /// The contents of a process's file; a process that is gone, before or meanwhile, is `ESRCH`.
-    private static func file(_ name: String, of pid: pid_t) throws(KernelError) -> [UInt8] {
+    static func file(_ name: String, of pid: pid_t) throws(KernelError) -> [UInt8] {
         do {
             return try FileIO.contents(of: "/proc/\(pid)/\(name)", limit: 4 << 20)
         } catch where error.errno == .noSuchFileOrDirectory || error.errno == .noSuchProcess {

@@ -19,6 +19,18 @@ public enum Signals {
     /// The descriptor that is readable from a signal until `drain`; -1 before `install`.
     public static var descriptor: Int32 { clinux_signals_descriptor() }
 
+    /// Has `Poll` end for another signal as well, such as SIGCHLD, until `leave`.
+    ///
+    /// `notify` is not called for it, and interrupted system calls go on. Source: sigaction(2), `SA_RESTART`.
+    public static func note(_ signal: Int32) throws(KernelError) {
+        guard clinux_signals_note(signal) == 0 else { throw .last("sigaction") }
+    }
+
+    /// Gives a signal that was noted its default action again.
+    public static func leave(_ signal: Int32) { _ = clinux_signals_unnote(signal) }
+
     /// Forgets the signals that came, so that `Poll` waits again.
-    public static func drain() { clinux_signals_drain() }
+    /// - Returns: Which they were.
+    @discardableResult
+    public static func drain() -> SignalSet { SignalSet(bits: clinux_signals_drain()) }
 }

@@ -44,6 +44,7 @@ final class Execution {
         }
         process = ProcessHandle(
             launched.child, program: options.subject, standardInput: nil, standardOutput: nil, standardError: nil)
+        shell.children.add(launched.child)
         input = launched.standardInput
         unwritten = options.input[...]
         if let output = launched.standardOutput { outputs.append(Capture(output, isError: false)) }
@@ -60,7 +61,7 @@ final class Execution {
         defer { Self.takeTerminalBack(options) }
         do {
             let timedOut = try !runUntilEnd()
-            if timedOut { ProcessHandle.terminate([process]) }
+            if timedOut { process.terminate() }
             guard let status = try process.wait(shell, timeout: nil) else {
                 throw KernelError("waitid", options.subject, errno: .noChildProcess)
             }
@@ -68,7 +69,7 @@ final class Execution {
                 status: status, standardOutput: bytes(isError: false), standardError: bytes(isError: true),
                 timedOut: timedOut)
         } catch {
-            ProcessHandle.terminate([process])
+            process.terminate()
             throw error
         }
     }

@@ -24,10 +24,10 @@ extension Shell {
 }
 
 extension ArraySlice<UInt8> {
-    /// Writes what the descriptor takes now, and drops that from the front.
-    mutating func write(to raw: Int32) throws(KernelError) {
+    /// Writes what the descriptor takes now, of `limit` bytes at most, and drops that from the front.
+    mutating func write(to raw: Int32, atMost limit: Int = .max) throws(KernelError) {
         // the slice's own method passes every error on, but not its type
-        let outcome = try withUnsafeBytes { bytes in
+        let outcome = try prefix(limit).withUnsafeBytes { bytes in
             Result { () throws(KernelError) in try FileIO.write(raw, bytes) }
         }.get()
         if case .bytes(let count) = outcome { removeFirst(count) }

@@ -3,95 +3,137 @@ import Glibc
 import LinuxKernel
 import LuaHost
 
-/// A program that was started, and the shell's ends of its pipes.
+/// A process: a program that was started, with the shell's ends of its pipes, or any other that was opened.
 final class ProcessHandle: Handle, Waitable {
     override class var kindName: String { "process" }
 
+    /// What the handle can do depends on whose child it is.
+    enum Kinship {
+        case child(Child)
+        case other(OtherProcess)
+    }
+
     let pid: Int
+    let kinship: Kinship
+    /// What was started, as it was given, or the command of a process that was opened.
     let program: String
     let standardInput: PipeHandle?
     let standardOutput: PipeHandle?
     let standardError: PipeHandle?
-    private let child: Child
-    private var status: ExitStatus?
+    /// Where the handle is found by its id.
+    private let registry: ProcessRegistry?
     private var closed = false
+    private var holders = 0
 
     init(
         _ child: Child, program: String, standardInput: PipeHandle?, standardOutput: PipeHandle?,
-        standardError: PipeHandle?
+        standardError: PipeHandle?, registry: ProcessRegistry? = nil
     ) {
         pid = Int(child.pid)
-        self.child = child
+        kinship = .child(child)
         self.program = program
         self.standardInput = standardInput
         self.standardOutput = standardOutput
         self.standardError = standardError
+        self.registry = registry
         super.init()
+        registry?.add(self)
     }
+
+    init(_ process: OtherProcess, program: String, registry: ProcessRegistry) {
+        pid = Int(process.pid)
+        kinship = .other(process)
+        self.program = program
+        (standardInput, standardOutput, standardError) = (nil, nil, nil)
+        self.registry = registry
+        super.init()
+        registry.add(self)
+    }
+
+    deinit { registry?.remove(self) }
 
     override var handleText: String { "process \(program) (\(pid))" }
     override var isClosed: Bool { closed }
 
-    /// Ends the handle, not the process: that stays on record in the scope.
+    override func opened() {
+        holders += 1
+        closed = false
+    }
+
+    /// Ends the handle for one caller, not the process: that stays on record in the scope.
     override func close() {
-        closed = true
+        holders -= 1
+        guard holders <= 0 else { return }
+        (holders, closed) = (0, true)
         for pipe in [standardInput, standardOutput, standardError] { pipe?.close() }
     }
 
+    // MARK: Waiting
+
+    /// Whether it is known to have ended.
     var isReady: Bool { status != nil }
 
-    func pollEntry() throws -> Poll.Entry { Poll.Entry(readable: child.pidfd) }
+    func pollEntry() throws -> Poll.Entry {
+        guard pid != Int(getpid()) else {
+            throw KernelError("poll", handleText, errno: .deadlock, detail: "it is the shell itself")
+        }
+        return switch kinship {
+        case .child(let child): Poll.Entry(readable: child.pidfd)
+        case .other(let process): Poll.Entry(readable: process.pidfd)
+        }
+    }
 
-    // MARK: End
+    /// How a child ended, as far as it was reaped.
+    var status: ExitStatus? {
+        if case .child(let child) = kinship { child.status } else { nil }
+    }
 
-    /// How the process ended, or nil if it still runs; a zombie is gone after this.
-    func poll() throws(KernelError) -> ExitStatus? {
-        if status == nil { status = try child.reap(block: false) }
-        return status
+    /// Whether the process has ended. A child is not a zombie after this.
+    func hasEnded() throws(KernelError) -> Bool {
+        switch kinship {
+        case .child(let child): try child.reap(block: false) != nil
+        case .other(let process): try process.hasEnded()
+        }
     }
 
     /// Waits for the end.
+    /// - Returns: false when `timeout` seconds have passed before.
+    func waitForEnd(_ shell: Shell, timeout: Double?) throws -> Bool {
+        if try hasEnded() { return true }
+        var entries = [try pollEntry()]
+        return try shell.poll(&entries, timeout: timeout) ? try hasEnded() : false
+    }
+
+    /// Waits for the end of a child.
     /// - Returns: nil when `timeout` seconds have passed before.
     func wait(_ shell: Shell, timeout: Double?) throws -> ExitStatus? {
-        if let status = try poll() { return status }
-        var entries = [try pollEntry()]
-        guard try shell.poll(&entries, timeout: timeout) else { return nil }
-        return try poll()
+        try waitForEnd(shell, timeout: timeout) ? status : nil
     }
+
+    // MARK: Signals
 
     /// Sends a signal to the process, or to all of its group; one that has ended is no error.
     func send(_ signal: Int32, toGroup: Bool) throws(KernelError) {
-        guard status == nil else { return }
         do {
-            if toGroup { try child.sendToGroup(signal) } else { try child.send(signal) }
+            switch (kinship, toGroup) {
+            case (.child(let child), true): try child.sendToGroup(signal)
+            case (.child(let child), false): try child.send(signal)
+            case (.other(let process), true): try process.sendToGroup(signal)
+            case (.other(let process), false): try process.send(signal)
+            }
         } catch where error.errno == .noSuchProcess {}
     }
 
-    /// Ends processes and their groups together: SIGTERM, and SIGKILL for those that have not ended after `grace` s.
-    static func terminate(_ processes: [ProcessHandle], grace: Double = 0.4) {
-        var running = processes.filter { (try? $0.hasEnded()) != true }
-        for process in running {
-            try? process.send(SIGTERM, toGroup: true)
-            try? process.send(SIGCONT, toGroup: true)
-        }
-        let deadline = Clock.monotonic() + grace
-        while !running.isEmpty {
-            let left = deadline - Clock.monotonic()
-            guard left > 0 else { break }
-            var entries = running.map { Poll.Entry(readable: $0.child.pidfd) }
-            _ = try? Poll.wait(&entries, timeout: left, ignoringSignals: true)
-            running = zip(running, entries).filter { $1.revents == 0 }.map(\.0)
-        }
-        for process in processes where process.status == nil {
-            try? process.send(SIGKILL, toGroup: true) // stragglers of the group too
-            process.status = try? process.child.reap(block: true)
-        }
+    /// Ends a program that was started, and its group.
+    func terminate() {
+        if case .child(let child) = kinship { Child.terminate([child]) }
     }
 
-    /// Whether the process has ended, without reaping it: its group stays addressable.
-    private func hasEnded() throws -> Bool {
-        if status != nil { return true }
-        var entries = [try pollEntry()]
-        return try Poll.wait(&entries, timeout: 0, ignoringSignals: true) == .ready
+    /// Whether the id is still this process's: it has not ended, or nobody has collected it.
+    var ownsID: Bool {
+        switch kinship {
+        case .child(let child): child.status == nil
+        case .other(let process): process.exists
+        }
     }
 }

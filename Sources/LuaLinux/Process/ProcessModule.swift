@@ -9,6 +9,17 @@ extension Shell {
         var module = Module("process")
         module.function("exec") { [unowned self] in try execute($0, inside: []) }
         module.function("spawn") { [unowned self] in try spawn($0, inside: []) }
+        module.function("current") { [unowned self] call in
+            try call.expect(atMost: 0)
+            return push(opened: try process(getpid()))
+        }
+        module.function("open") { [unowned self] call in
+            try call.expect(atMost: 1)
+            return push(opened: try process(argumentOf: call))
+        }
+        module.function("find", findProcess)
+        module.function("list", listProcesses)
+        module.function("wait_any", waitForAny)
         interpreter.register(module)
         registerProcessHandle()
         registerPipeHandle()
@@ -25,6 +36,7 @@ extension Shell {
 
     /// `spawn(argv, options?)`: starts a program.
     func spawn(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
+        children.collect() // a script that starts programs and never waits leaves no zombies either
         let options = try processOptions(call, waits: false, inside: namespaces)
         let launched = try launch(options)
         func handle(_ end: HeldDescriptor?, _ name: String, isWritable: Bool) -> PipeHandle? {
@@ -34,120 +46,61 @@ extension Shell {
             launched.child, program: options.subject,
             standardInput: handle(launched.standardInput, "stdin", isWritable: true),
             standardOutput: handle(launched.standardOutput, "stdout", isWritable: false),
-            standardError: handle(launched.standardError, "stderr", isWritable: false))
-        currentScope.record(Undo(
-            phase: .activity, object: process, text: process.handleText))
+            standardError: handle(launched.standardError, "stderr", isWritable: false), registry: processes)
+        children.add(launched.child, keeping: process)
+        currentScope.record(Undo(phase: .activity, object: launched.child, text: process.handleText))
+        return push(opened: process)
+    }
+
+    private func push(opened process: ProcessHandle) -> Int32 {
+        process.opened()
         interpreter.push(process)
         return 1
     }
 
-    // MARK: Results
+    // MARK: Finding
 
-    /// Raises the error for a program that did not end with status 0.
-    private func check(_ outcome: Execution.Outcome, _ options: ProcessOptions) throws {
-        let status = outcome.status
-        guard status.code != 0 || outcome.timedOut else { return }
-        var error = LuaError(subject: options.subject, message: "")
-        if outcome.timedOut {
-            error.message = "timed out after \(options.timeout ?? 0) s"
-            (error.code, error.errno) = ("ETIMEDOUT", Int(ETIMEDOUT))
-        } else if let signal = status.signal {
-            error.message = "killed by \(SignalName.name(of: signal))"
-            error.fields["signal"] = .string(SignalName.name(of: signal))
-        } else {
-            error.message = "exited with status \(status.code ?? 0)"
-            error.fields["exit_code"] = .integer(Int(status.code ?? 0))
-        }
-        if let output = outcome.standardOutput { error.fields["stdout"] = .bytes(output) }
-        if let errors = outcome.standardError {
-            error.fields["stderr"] = .bytes(errors)
-            error.detail = errors.lastLine
-        }
-        throw error
-    }
-
-    private func push(_ outcome: Execution.Outcome) {
-        push(outcome.status)
-        if let output = outcome.standardOutput { interpreter.setField("stdout") { interpreter.push(bytes: output) } }
-        if let errors = outcome.standardError { interpreter.setField("stderr") { interpreter.push(bytes: errors) } }
-        if outcome.timedOut { interpreter.setField("timed_out", true) }
-    }
-
-    /// Pushes how a program ended.
-    func push(_ status: ExitStatus) {
-        interpreter.pushTable(fields: 7)
-        if let code = status.code { interpreter.setField("code", Int(code)) }
-        if let signal = status.signal { interpreter.setField("signal", SignalName.name(of: signal)) }
-        interpreter.setField("user_seconds", status.userSeconds)
-        interpreter.setField("system_seconds", status.systemSeconds)
-        interpreter.setField("max_rss", Int(status.maxResidentBytes))
-    }
-
-    // MARK: Handle
-
-    private func registerProcessHandle() {
-        var type = HandleType(ProcessHandle.self)
-        type.field("pid") { lua, process in lua.push(process.pid) }
-        type.field("stdin") { $0.push(optional: $1.standardInput) }
-        type.field("stdout") { $0.push(optional: $1.standardOutput) }
-        type.field("stderr") { $0.push(optional: $1.standardError) }
-        type.method("wait") { [unowned self] call, process in
-            try call.expect(atMost: 1)
-            let timeout = try call.isAbsent(1) ? nil : call.number(1)
-            guard (timeout ?? 0) >= 0, (timeout ?? 0) <= Self.longestTimeout else {
-                throw call.argumentError(1, "0 to \(Self.longestTimeout) seconds expected")
-            }
-            if let status = try process.wait(self, timeout: timeout) {
-                push(status)
-            } else {
-                interpreter.pushNil()
-            }
+    /// `process.find(pid or row)`
+    private func findProcess(_ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        do {
+            return push(opened: try process(argumentOf: call))
+        } catch let error as KernelError where error.errno == .noSuchProcess {
+            interpreter.pushNil()
             return 1
         }
-        type.method("kill") { [unowned self] in try kill($1, $0) }
-        type.method("inspect") { [unowned self] call, process in
-            try call.expect(atMost: 0)
-            try pushInspection(process)
-            return 1
+    }
+
+    /// The process that the first argument names: an id, or a row that `list` returned.
+    private func process(argumentOf call: Call) throws -> ProcessHandle {
+        switch call.type(1) {
+        case .number: return try process(pid_t(call.integer(1, in: 1...Int(pid_t.max))))
+        case .table: return try process(ofRow: call.options(1))
+        default: throw call.typeError(1, "process id or row")
         }
-        type.closable()
-        interpreter.register(type)
     }
 
-    /// `p:kill(signal?, { group = false })`
-    private func kill(_ process: ProcessHandle, _ call: Call) throws -> Int32 {
-        try call.expect(atMost: 2)
-        let name = try call.optionalString(1) ?? "TERM"
-        guard let signal = SignalName.number(name) else {
-            throw call.argumentError(1, "'\(name)' is not a signal such as TERM or KILL")
+    private func process(ofRow row: Options) throws -> ProcessHandle {
+        ignoreFacts(row)
+        guard let pid: pid_t = try row.integer("pid", in: 1...pid_t.max) else {
+            throw LuaError.misuse("bad argument #1 to '\(row.call.name)' (a row with 'pid' expected)")
         }
-        let options = try call.options(2)
-        let toGroup = try options.boolean("group") ?? false
-        try options.finish()
-        try process.send(signal, toGroup: toGroup)
-        return call.returnReceiver()
+        let start: UInt64? = try row.integer("start_ticks")
+        try row.finish()
+        let process = try process(pid)
+        guard let start else { return process }
+        let status = try about("\(pid)") { () throws(KernelError) in try ProcessTable.status(of: pid) }
+        guard status.startTime == start, process.ownsID else {
+            throw KernelError("open", "\(pid)", errno: .noSuchProcess, detail: "it is another process now")
+        }
+        return process
     }
 
-    private func pushInspection(_ process: ProcessHandle) throws {
-        let status = try process.poll()
-        if let status { push(status) } else { interpreter.pushTable(fields: 4) }
-        interpreter.setField("pid", process.pid)
-        interpreter.setField("program", process.program)
-        interpreter.setField("running", status == nil)
-    }
-}
-
-extension Interpreter {
-    fileprivate func push(optional handle: Handle?) {
-        if let handle { push(handle) } else { pushNil() }
-    }
-}
-
-extension [UInt8] {
-    /// The last line that is not blank, at most 500 bytes of it.
-    fileprivate var lastLine: String? {
-        let line = split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-            .last { $0.contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } }
-        return line.map { String(decoding: $0.prefix(500), as: UTF8.self) }
+    /// The one handle of the process that has an id now.
+    func process(_ pid: pid_t) throws -> ProcessHandle {
+        if let known = processes[pid] { return known }
+        let process = try about("\(pid)") { () throws(KernelError) in try OtherProcess(pid) }
+        let command = try? ProcessTable.status(of: pid).command
+        return ProcessHandle(process, program: command ?? "", registry: processes)
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
 import LinuxKernel
 import LuaHost
 
@@ -11,18 +12,26 @@ protocol Waitable: Handle {
 }
 
 extension Shell {
-    /// Waits until one of `entries` is ready or `timeout` seconds have passed.
+    /// Waits until one of `entries` is ready or `timeout` seconds have passed. Meanwhile, children that nobody waits
+    /// for are reaped when they end.
     /// - Returns: Whether one is ready; its `revents` tell which.
     /// - Throws: `Interrupted` when the script is to end, unless interrupts are held back.
     func poll(_ entries: inout [Poll.Entry], timeout: Double?) throws -> Bool {
         let deadline = timeout.map { Clock.monotonic() + $0 }
+        entries.append(Poll.Entry(readable: children.descriptor))
+        defer { entries.removeLast() }
         while true {
             let left = deadline.map { max(0, $0 - Clock.monotonic()) }
             switch try Poll.wait(&entries, timeout: left) {
-            case .ready: return true
+            case .ready:
+                if entries.last?.revents != 0 {
+                    let awaited = Set(entries.map(\.fd))
+                    children.collect { awaited.contains($0.pidfd) }
+                }
+                if entries.dropLast().contains(where: { $0.revents != 0 }) { return true }
             case .timedOut: return false
             case .interrupted:
-                Signals.drain()
+                if Signals.drain().contains(SIGCHLD) { Orphans.reap(sparing: children.contains) }
                 if interpreter.interruptDue != nil { throw Interrupted() }
             }
         }
@@ -67,7 +76,7 @@ extension Shell {
         return Int32(ready.count)
     }
 
-    private func waitUntilReady(_ handles: [any Waitable], timeout: Double?) throws -> [any Waitable] {
+    func waitUntilReady(_ handles: [any Waitable], timeout: Double?) throws -> [any Waitable] {
         let readyNow = handles.filter(\.isReady)
         guard readyNow.isEmpty else { return readyNow }
         var entries = try handles.map { try $0.pollEntry() }

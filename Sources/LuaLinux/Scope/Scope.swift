@@ -91,17 +91,17 @@ extension Scope {
     /// Ends processes and calls the script's functions, in reverse; processes that follow each other end together.
     private func endActivities(until isAbandoned: () -> Bool) -> [UndoFailure] {
         var failures: [UndoFailure] = []
-        var processes: [ProcessHandle] = []
+        var programs: [Child] = []
         while !isAbandoned(), let entry = takeLast(.activity) {
-            if let process = entry.object as? ProcessHandle {
-                processes.append(process)
+            if let program = entry.object as? Child {
+                programs.append(program)
             } else {
-                ProcessHandle.terminate(processes)
-                processes = []
+                Child.terminate(programs)
+                programs = []
                 failures += run(entry)
             }
         }
-        ProcessHandle.terminate(processes)
+        Child.terminate(programs)
         return failures
     }
 

@@ -29,7 +29,7 @@ struct Undo {
         switch object {
         case let namespace as Namespace: namespace.hasEnded
         case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
-        case let process as ProcessHandle: process.isReady
+        case let program as Child: program.hasEndedWithGroup
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
         default: false
         }

@@ -36,6 +36,10 @@ local probes = {
     ["process.file of stdout"] = function(o) o.file = "/dev/null"; process.exec({ "true" }, { stdout = o }) end,
   },
   ["process.spawn"] = { ["process.spawn.options"] = function(o) process.spawn({ "true" }, o) end },
+  ["process.open"] = { ["process.row"] = function(o) o.pid = 1; process.open(o) end },
+  ["process.find"] = { ["process.row"] = function(o) o.pid = 1; process.find(o) end },
+  ["process.list"] = { ["process.list.options"] = function(o) process.list(o) end },
+  ["process.wait_any"] = { ["process.wait_any.options"] = function(o) process.wait_any(o) end },
   ["Process.kill"] = { ["Process.kill.options"] = function(o, h) h.Process:kill("CONT", o) end },
   ["timer.create"] = { ["timer.create.options"] = function(o) timer.create(1, o) end },
   ["scope.create"] = {

@@ -29,12 +29,18 @@ end
 local function processes()
   local running, ended = process.spawn { "sleep", "60" }, process.spawn { "true" }
   local status = ended:wait()
+  local inspection = process.open(1):inspect()
   return {
+    ["process.row"] = process.list(),
+    ["process.ids"] = { inspection.uids, inspection.gids },
+    ["process.capabilities"] = { inspection.capabilities },
+    ["process.cgroup"] = inspection.cgroups, ["process.mapping"] = inspection.uid_map,
+    ["process.limit"] = { inspection.limits.nofile },
     ["process.result"] = {
       process.exec { "true" }, process.exec({ "sleep", "60" }, { timeout = 0.01, check = false }),
     },
     ["process.status"] = { status },
-    ["process.inspection"] = { running:inspect(), ended:inspect() },
+    ["process.inspection"] = { running:inspect(), ended:inspect(), inspection },
     ["scope.inspection"] = { scope.current():inspect(), scope.create("part"):inspect() },
   }
 end

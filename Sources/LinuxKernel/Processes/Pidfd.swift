@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Descriptors that stand for processes: unlike an id, one never comes to mean another process.
+///
+/// Source: pidfd_open(2), pidfd_send_signal(2).
+enum Pidfd {
+    /// Opens a process.
+    ///
+    /// Raises `ESRCH` if there is none, which a thread is not either.
+    static func open(_ pid: pid_t) throws(KernelError) -> Descriptor {
+        let descriptor = clinux_pidfd_open(pid)
+        if descriptor >= 0 { return Descriptor(owning: descriptor) }
+        // The kernel says EINVAL of the id of a thread, or ENOENT as of 6.9.
+        guard pid > 0, Glibc.errno == EINVAL || Glibc.errno == ENOENT else { throw .last("pidfd_open", "\(pid)") }
+        throw KernelError("pidfd_open", "\(pid)", errno: .noSuchProcess, detail: "it is the id of a thread")
+    }
+
+    /// Sends a signal to the process. Raises `ESRCH` if it was reaped.
+    static func send(_ signal: Int32, to pidfd: Int32, _ pid: pid_t) throws(KernelError) {
+        guard clinux_pidfd_send_signal(pidfd, signal) == 0 else { throw .last("pidfd_send_signal", "\(pid)") }
+    }
+
+    /// Sends a signal to the process group whose number is that of the process, also after the process was reaped.
+    ///
+    /// Raises `ESRCH` if nothing is left in it. Before Linux 6.9, the number alone says which group it is: while it is
+    /// in use for the group it is no other process's.
+    static func send(_ signal: Int32, toGroupOf pidfd: Int32, _ pid: pid_t, isReaped: Bool) throws(KernelError) {
+        guard clinux_pidfd_send_signal_to_group(pidfd, signal) != 0 else { return }
+        guard Glibc.errno == EINVAL, (0...clinux_sigrtmax()).contains(signal) else {
+            throw .last("pidfd_send_signal", "\(pid)")
+        }
+        if isReaped, kill(pid, 0) == 0 || Glibc.errno != ESRCH {
+            throw KernelError("kill", "\(pid)", errno: .noSuchProcess, detail: "the process group has ended")
+        }
+        // kill(2) takes -1 for all processes.
+        guard pid > 1, kill(-pid, signal) == 0 else { throw .last("kill", "\(pid)") }
+    }
+
+    /// Whether the process was not reaped yet, so that its id is its own.
+    static func exists(_ pidfd: Int32) -> Bool {
+        clinux_pidfd_send_signal(pidfd, 0) == 0 || Glibc.errno != ESRCH
+    }
+}

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---What a process is doing, in the kernel's words. A zombie has ended, and its parent has not collected it.
+---@alias process.state "running"|"sleeping"|"disk sleep"|"stopped"|"tracing stop"|"zombie"|"dead"|"parked"|"idle"
+
+---What `process.list` tells of a process. `process.open` takes it.
+---@class process.row
+---@field pid integer its id
+---@field ppid integer its parent's id; 0 if that is outside of this pid namespace
+---@field group integer its process group's id; 0 if that is one of outside
+---@field session integer its session's id; 0 if that is one of outside
+---@field command string the name of its program, of which the kernel keeps 15 bytes
+---@field arguments string[] the program as it was started and its arguments; none of a kernel thread or a zombie
+---@field state process.state what it is doing
+---@field uid integer the user that it acts as
+---@field gid integer the group that it acts as
+---@field tty? string its controlling terminal below `/dev`, such as `"pts/0"`
+---@field nice integer from -20, the most favoured, to 19
+---@field threads integer how many threads it has
+---@field start_time number when it started, in seconds since the epoch, as `os.date` takes it
+---@field start_ticks integer the same in hundredths of a second since boot: an id and this name one process for ever
+---@field user_seconds number CPU time in user space
+---@field system_seconds number CPU time in the kernel
+---@field size integer its address space in bytes
+---@field rss integer what of that is in memory, in bytes
+
+---What `inspect` tells of a process. A program that the shell has started and that has ended has how that was and what
+---it used; of any other that was collected, hardly anything is left.
+---@class process.inspection
+---@field pid integer its id
+---@field program string what was started, as it was given, or the command of a process that was opened
+---@field running boolean whether it has not ended
+---@field code? integer the status it exited with, 0 to 255
+---@field signal? string the signal that ended it, such as `"SIGKILL"`
+---@field user_seconds? number CPU time in user space, that of its reaped children included when it has ended
+---@field system_seconds? number CPU time in the kernel, that of its reaped children included when it has ended
+---@field max_rss? integer the most memory that it had resident, in bytes, that of its reaped children included then
+---@field ppid? integer its parent's id; 0 if that is outside of this pid namespace
+---@field group? integer its process group's id; 0 if that is one of outside
+---@field session? integer its session's id; 0 if that is one of outside
+---@field command? string the name of its program, of which the kernel keeps 15 bytes
+---@field arguments? string[] the program as it was started and its arguments; none of a kernel thread or a zombie
+---@field state? process.state what it is doing
+---@field uid? integer the user that it acts as
+---@field gid? integer the group that it acts as
+---@field tty? string its controlling terminal below `/dev`, such as `"pts/0"`
+---@field nice? integer from -20, the most favoured, to 19
+---@field threads? integer how many threads it has
+---@field start_time? number when it started, in seconds since the epoch, as `os.date` takes it
+---@field start_ticks? integer the same in hundredths of a second since boot: an id and this name one process for ever
+---@field size? integer its address space in bytes
+---@field rss? integer what of that is in memory, in bytes
+---@field max_size? integer the most that its address space had, in bytes
+---@field swap? integer what of that is swapped out, in bytes
+---@field locked? integer what of that is locked in memory, in bytes
+---@field executable? string the file of its program, with `" (deleted)"` after it if that is gone
+---@field cwd? string the directory that it is in
+---@field root? string its root directory
+---@field uids? process.ids its user ids
+---@field gids? process.ids its group ids
+---@field groups? integer[] its supplementary groups
+---@field capabilities? process.capabilities what it may do although it is not root, or although it is
+---@field no_new_privs? boolean whether no program that it runs gets more rights, set-user-ID or not
+---@field seccomp? "disabled"|"strict"|"filter" how its system calls are filtered
+---@field namespaces? table<string,integer> the inode numbers of its namespaces by kind, as in `net:[4026531840]`
+---@field namespace_pids? integer[] its ids: in this pid namespace, and in each one within that up to its own
+---@field cgroups? process.cgroup[] the control groups that it is in, one for each hierarchy
+---@field uid_map? process.mapping[] the user ids of its user namespace, none if they are not set
+---@field gid_map? process.mapping[] the group ids of its user namespace, none if they are not set
+---@field limits? table<string,process.limit> what it may use, by the names of prlimit(1): `limits.nofile.soft`
+
+---The user or group ids that a process acts under.
+---@class process.ids
+---@field real integer whose process it is
+---@field effective integer what permissions are checked by
+---@field saved integer what it may become again
+---@field filesystem integer what permissions to files are checked by
+
+---Capabilities by their names in capabilities(7), in lower case and without the `CAP_`: `"net_admin"`.
+---@class process.capabilities
+---@field effective string[] what permissions are checked by
+---@field permitted string[] what it may make effective
+---@field inheritable string[] what a program with file capabilities may keep
+---@field bounding string[] what it can have at most
+---@field ambient string[] what any program that it runs keeps
+
+---The control group that a process is in.
+---@class process.cgroup
+---@field hierarchy integer its number in `/proc/cgroups`; 0 for cgroup version 2
+---@field controllers string[] those of a hierarchy of version 1; `"name=systemd"` for one with a name
+---@field path string the path below its root, as this cgroup namespace shows it
+
+---A range of ids of a user namespace.
+---@class process.mapping
+---@field inside integer the first id inside
+---@field outside integer what that is outside: in this user namespace, or in its parent for the ids of this one itself
+---@field count integer how many there are
+
+---A limit, in the unit that getrlimit(2) tells.
+---@class process.limit
+---@field soft integer|"unlimited" what holds now
+---@field hard integer|"unlimited" up to where the process may raise it
