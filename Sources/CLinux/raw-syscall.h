@@ -5,7 +5,7 @@
 #define RAW_SYSCALL_H
 
 // The result, or a negative errno.
-static inline long raw_syscall(long number, long a, long b, long c, long d, long e) {
+__attribute__((always_inline)) static inline long raw_syscall(long number, long a, long b, long c, long d, long e) {
 #if defined(__x86_64__)
     long result;
     register long r10 __asm__("r10") = d;

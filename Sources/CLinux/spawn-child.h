@@ -1,17 +1,62 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the parts of the child's code share.
 #ifndef SPAWN_CHILD_H
 #define SPAWN_CHILD_H
 
 #include "CLinuxSpawn.h"
 
-// What the child needs, in memory that it shares with its parent.
+// What the child needs, in memory that it shares with its parent or has a copy of.
 struct spawn_child {
     const struct clinux_spawn *spawn;
-    int report;  // write end of the pipe that tells of a failure; close-on-exec and above the standard streams
+    int report;       // write end of the pipe that tells what became of it; close-on-exec and above the streams
+    int go;           // read end of the pipe that lets it go, -1 if nobody waits
+    int go_writer;    // the parent's end of the same pipe
+    int status;       // write end of the pipe that an init tells the program's end; -1 without one
     pid_t parent;
+    char *stacks[3];  // the tops of the stacks of the broker, the first process and the program below an init
 };
 
-// Runs in the child, from clone to execve; its argument is a struct spawn_child.
-int spawn_child_main(void *argument);
+// What is written to the report: a failure, or one of these in place of the step.
+enum spawn_message {
+    SPAWN_MESSAGE_READY = -1,   // the namespaces are there: the parent may write maps and offsets
+    SPAWN_MESSAGE_CLONED = -2,  // the broker has made the process with the id `index`
+};
+
+// Every step returns 0 or a negative errno, and may tell in `index` which of several things it was.
+typedef long (*spawn_step)(const struct spawn_child *child, int *index);
+
+// Runs in the child, from clone to execve; the argument is a struct spawn_child.
+int spawn_main(void *argument);
+// Runs in a child that only enters and makes namespaces, and gives birth to the process that lives in them.
+int spawn_broker_main(void *argument);
+
+// Whether the program has to be born in the namespaces: the process that enters or makes them stays outside of these.
+int spawn_needs_broker(const struct clinux_spawn *spawn);
+// The CLONE_NEW… flags that the first clone can take.
+int spawn_clone_flags(const struct clinux_spawn *spawn);
+
+void spawn_report(const struct spawn_child *child, int step, int error, int index);
+
+long spawn_join(const struct spawn_child *child, int *index);
+long spawn_unshare(const struct spawn_child *child, int *index);
+long spawn_wait(const struct spawn_child *child, int *index);
+long spawn_become_root(const struct spawn_child *child, int *index);
+long spawn_set_hostname(const struct spawn_child *child, int *index);
+long spawn_set_domainname(const struct spawn_child *child, int *index);
+long spawn_mount(const struct spawn_child *child, int *index);
+long spawn_change_root(const struct spawn_child *child, int *index);
+long spawn_set_group(const struct spawn_child *child, int *index);
+long spawn_take_terminal(const struct spawn_child *child, int *index);
+long spawn_change_directory(const struct spawn_child *child, int *index);
+long spawn_connect_streams(const struct spawn_child *child, int *index);
+long spawn_set_limits(const struct spawn_child *child, int *index);
+long spawn_limit_bounding_set(const struct spawn_child *child, int *index);
+long spawn_set_credentials(const struct spawn_child *child, int *index);
+long spawn_set_capabilities(const struct spawn_child *child, int *index);
+long spawn_set_no_new_privs(const struct spawn_child *child, int *index);
+long spawn_set_death_signal(const struct spawn_child *child, int *index);
+long spawn_execute(const struct spawn_child *child, int *index);
+// Becomes the init of the pid namespace, whose one child is the program.
+long spawn_become_init(const struct spawn_child *child, pid_t program);
 
 #endif

@@ -21,7 +21,7 @@ extension ProcessWideTests {
             let read = pipe.read
             let write = pipe.write
             var specification = ProcessSpecification(arguments)
-            (specification.standardOutput, specification.namespaces) = (write.rawValue, namespaces)
+            (specification.standardOutput, specification.join) = (write.rawValue, namespaces)
             let child = try ProcessLauncher.spawn(specification)
             write.close()
             let output = try readToEnd(read.rawValue)
@@ -71,7 +71,7 @@ extension ProcessWideTests {
             // Our own user namespace: entering it again is refused.
             let user = try NamespaceFile.openCurrent(kind: .user)
             var specification = ProcessSpecification(["true"])
-            specification.namespaces = [user.rawValue]
+            specification.join = [user.rawValue]
             let error = #expect(throws: KernelError.self) { _ = try ProcessLauncher.spawn(specification) }
             #expect((error?.operation, error?.subject, error?.errno) == ("setns", "user", .invalidArgument))
         }

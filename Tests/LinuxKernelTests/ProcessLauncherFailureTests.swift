@@ -77,12 +77,13 @@ extension ProcessWideTests {
             #expect((signal.operation, signal.errno) == ("prctl", .invalidArgument))
             let terminal = try failure(["true"]) { ($0.group, $0.terminal) = (.own, 9_999) }
             #expect((terminal.operation, terminal.errno) == ("tcsetpgrp", .badFileDescriptor))
-            let limit = try failure(["true"]) { $0.openFileLimit = rlimit(rlim_cur: 2, rlim_max: 1) }
+            let reversed = try #require(ResourceLimit("nofile", soft: 2, hard: 1))
+            let limit = try failure(["true"]) { $0.limits = [reversed] }
             #expect((limit.operation, limit.errno) == ("prlimit", .invalidArgument))
         }
 
         @Test func `a descriptor that is no namespace is refused before anything is started`() throws {
-            let error = try failure(["true"]) { $0.namespaces = [STDIN_FILENO] }
+            let error = try failure(["true"]) { $0.join = [STDIN_FILENO] }
             #expect((error.errno, error.detail) == (.invalidArgument, "not a namespace"))
         }
 

@@ -187,9 +187,9 @@ extension ProcessWideTests {
         @Test func `limits on open files are put back`() throws {
             let previous = OpenFileLimit.raiseToHard()
             #expect(OpenFileLimit.current?.rlim_cur == OpenFileLimit.current?.rlim_max)
-            var limit = try #require(previous ?? OpenFileLimit.current)
-            limit.rlim_cur = 123
-            #expect(try shell("ulimit -S -n") { $0.openFileLimit = limit } == "123\n")
+            var limit = try #require(previous ?? ResourceLimit("nofile", soft: 123, hard: 123))
+            limit.soft = 123
+            #expect(try shell("ulimit -S -n") { $0.limits = [limit] } == "123\n")
             #expect(OpenFileLimit.raiseToHard() == nil)
         }
 

@@ -29,12 +29,6 @@ process = {}
 ---@alias process.spawn.stdout "inherit"|"null"|"pipe"|process.file|Pipe
 ---@alias process.spawn.stderr "inherit"|"null"|"pipe"|"stdout"|process.file|Pipe
 
----What `exec` and `spawn` have in common.
----@class process.options
----@field cwd? string the directory to start in; the shell's own if it is missing
----@field environment? table<string,string|number|false> variables to set; false takes one away
----@field clear_environment? boolean start without the shell's own variables, not even `PATH`
-
 ---@class Namespace.exec.options: process.options
 ---@field input? string what the program reads from standard input
 ---@field stdin? process.exec.stdin standard input, if `input` is missing; `"null"` by default
@@ -81,13 +75,22 @@ function process.exec(argv, options) end
 ---Starts a program and returns at once. The current scope ends it if it still runs then, and what it has left in its
 ---process group.
 ---
----Raises `ENOENT` if there is no such program, directory or input file, `EACCES` if it is not executable.
+---With `new` and `join` it starts in other namespaces, made and entered in one call. An error tells the step that
+---failed, and leaves nothing.
 ---
----Source: execve(2), clone(2)
+---Raises `ENOENT` if there is no such program, directory or input file, `EACCES` if it is not executable, `EPERM` and
+---`ENOSPC` with the setting that forbids a namespace, `ERANGE` for clocks below zero.
+---
+---Equivalent to: `unshare`, `nsenter`, `setpriv`, `prlimit`, `setsid` and `chroot` in one
+---
+---Source: execve(2), clone(2), setns(2)
 ---
 ---```lua
 ---local server = process.spawn({ "nc", "-l", "8080" }, { stdout = "pipe" })
 ---for line in server.stdout:lines() do print(line) end
+---
+---local box = process.spawn({ "sleep", "60" }, { new = { "user", "pid", "mount", "uts", "net" }, hostname = "box" })
+---process.exec({ "ip", "link" }, { join = box }) -- in the network of the box
 ---```
 ---@param argv (string|number)[] the program, which is searched in the `PATH` it gets, and its arguments
 ---@param options? process.spawn.options

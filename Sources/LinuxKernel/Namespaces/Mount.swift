@@ -3,6 +3,30 @@ import Glibc
 
 /// Mounting and unmounting. Source: mount(2), umount2(2).
 public enum Mount {
+    /// Whether mounts spread between the copies of a tree that mount namespaces have.
+    ///
+    /// Source: mount_namespaces(7), "SHARED SUBTREES".
+    public enum Propagation: String, CaseIterable, Hashable, Sendable {
+        /// Neither way.
+        case `private`
+        /// Into the new mount namespace, not out of it.
+        case slave
+        /// Both ways.
+        case shared
+        /// As it was before.
+        case unchanged
+
+        /// The flag of mount(2); nil if nothing is to change.
+        var flag: Int? {
+            switch self {
+            case .private: MS_PRIVATE
+            case .slave: MS_SLAVE
+            case .shared: MS_SHARED
+            case .unchanged: nil
+            }
+        }
+    }
+
     /// Makes what is at `source` visible at `target` too.
     ///
     /// Equivalent to: `mount --bind`, or `mount --rbind` with the mounts below.

@@ -9,6 +9,15 @@ public enum Capability {
         (0..<UInt64.bitWidth).filter { set >> UInt64($0) & 1 == 1 }.map { name(of: $0) }
     }
 
+    /// The bit of "net_admin" or "CAP_NET_ADMIN"; nil for an unknown name.
+    public static func bit(_ name: String) -> Int? {
+        let word = name.lowercased()
+        return names.firstIndex(of: word.hasPrefix("cap_") ? String(word.dropFirst("cap_".count)) : word)
+    }
+
+    /// The names of all capabilities.
+    public static var allNames: [String] { names }
+
     /// The name of a bit.
     static func name(of bit: Int) -> String { names.indices.contains(bit) ? names[bit] : "cap_\(bit)" }
 

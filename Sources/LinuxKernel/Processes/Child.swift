@@ -18,9 +18,12 @@ public final class Child {
     weak var watch: ChildWatch?
     /// Kept for as long as there is a process or a group that it names.
     private var descriptor: Descriptor?
+    /// Where an init tells how its program ended.
+    private var report: Descriptor?
 
-    init(pid: pid_t, pidfd: consuming Descriptor, leadsGroup: Bool) {
+    init(pid: pid_t, pidfd: consuming Descriptor, leadsGroup: Bool, report: consuming Descriptor? = nil) {
         self.pid = pid
+        self.report = report
         self.leadsGroup = leadsGroup
         descriptor = consume pidfd
     }
@@ -40,10 +43,21 @@ public final class Child {
             guard Glibc.errno == EINTR else { throw .last("waitid", "\(pid)") }
         }
         guard end.pid != 0 else { return nil }
-        status = ExitStatus(end)
+        status = ExitStatus(end, program: takeReport())
         watch?.forget(self)
         if groupHasEnded { descriptor = nil }
         return status
+    }
+
+    /// What an init told before it ended; nil if there was none, or it was killed.
+    private func takeReport() -> Int32? {
+        guard let raw = report?.rawValue else { return nil }
+        defer { report = nil }
+        var status: Int32 = 0
+        let outcome = try? withUnsafeMutableBytes(of: &status) { bytes throws(KernelError) in
+            try FileIO.read(raw, into: bytes)
+        }
+        return outcome == .bytes(MemoryLayout<Int32>.size) ? status : nil
     }
 
     /// Sends a signal to the process.

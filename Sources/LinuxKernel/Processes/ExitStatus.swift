@@ -17,11 +17,19 @@ public struct ExitStatus: Hashable, Sendable {
     /// The most memory that it, or one of its reaped children, had resident, in bytes.
     public var maxResidentBytes: UInt64
 
-    init(_ end: clinux_exit) {
-        let exited = end.code == CLD_EXITED
-        code = exited ? end.status : nil
-        signal = exited ? nil : end.status
-        coreDumped = end.code == CLD_DUMPED
+    /// Takes in the end of a process, which may be an init that told how its program ended, as wait(2) does.
+    init(_ end: clinux_exit, program status: Int32? = nil) {
+        if let status {
+            let signal = status & 0x7f
+            code = signal == 0 ? status >> 8 & 0xff : nil
+            self.signal = signal == 0 ? nil : signal
+            coreDumped = status & 0x80 != 0
+        } else {
+            let exited = end.code == CLD_EXITED
+            code = exited ? end.status : nil
+            signal = exited ? nil : end.status
+            coreDumped = end.code == CLD_DUMPED
+        }
         userSeconds = Self.seconds(end.usage.ru_utime)
         systemSeconds = Self.seconds(end.usage.ru_stime)
         maxResidentBytes = UInt64(max(end.usage.ru_maxrss, 0)) * 1024

@@ -11,31 +11,12 @@ public enum ProcessLauncher {
     /// and no blocked signal.
     ///
     /// Raises the error of the step that failed, and nothing is left of the child then: `execve` with `ENOENT` if the
-    /// program was not found, `chdir`, `setns`. Source: clone(2), execve(2).
+    /// program was not found, `chdir`, `setns`, `clone` with `ENOSPC` at a limit of `/proc/sys/user`.
+    /// Source: clone(2), execve(2).
     public static func spawn(_ specification: ProcessSpecification) throws(KernelError) -> Child {
         var kinds: [NamespaceKind] = []
-        for descriptor in specification.namespaces { kinds.append(try NamespaceFile.kind(of: descriptor)) }
-        guard let position = kinds.firstIndex(of: .pid) else { return try start(specification, kinds) }
-        // The pid namespace of a process never changes: the child has to be born in it.
-        return try withChildrenBorn(in: specification.namespaces[position]) { () throws(KernelError) in
-            try start(specification, kinds)
-        }
-    }
-
-    private static func withChildrenBorn<R>(
-        in descriptor: Int32, _ body: () throws(KernelError) -> R
-    ) throws(KernelError) -> R {
-        let current = try NamespaceFile.openForChildren(kind: .pid)
-        try NamespaceFile.enter(descriptor, .pid)
-        let result = Result { () throws(KernelError) in try body() }
-        try NamespaceFile.enterAgain(current.rawValue, .pid)
-        return try result.get()
-    }
-
-    private static func start(
-        _ specification: ProcessSpecification, _ kinds: [NamespaceKind]
-    ) throws(KernelError) -> Child {
-        let request = try SpawnRequest(specification, kinds)
+        for descriptor in specification.join { kinds.append(try NamespaceFile.kind(of: descriptor)) }
+        let request = try SpawnRequest(specification, joining: kinds)
         return try request.start()
     }
 }

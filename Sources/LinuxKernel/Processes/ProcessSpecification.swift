@@ -25,14 +25,26 @@ public struct ProcessSpecification: Sendable {
     public var standardOutput: Int32 = STDOUT_FILENO
     /// The descriptor that becomes the program's standard error.
     public var standardError: Int32 = STDERR_FILENO
-    /// Open namespace files that the program is moved into, in this order: a user namespace comes first.
-    public var namespaces: [Int32] = []
+    /// Open namespace files that the program is moved into; at most one of each kind.
+    public var join: [Int32] = []
+    /// Namespaces that are made for the program, inside of those that it joins.
+    public var new = NewNamespaces()
+    /// What is mounted before the program starts, in its mount namespace.
+    public var mounts: [MountRequest] = []
+    /// The root directory; nil for that of this process. Source: pivot_root(2) in a new mount namespace, else chroot(2).
+    public var root: String?
     /// The process group.
     public var group = Group.inherit
     /// The terminal whose foreground the group becomes, or the controlling terminal of the new session; nil for none.
     public var terminal: Int32?
-    /// The limit on open files; nil for that of this process.
-    public var openFileLimit: rlimit?
+    /// The limits that differ from those of this process.
+    public var limits: [ResourceLimit] = []
+    /// Who the program is run as; nil for the user of this process.
+    public var credentials: Credentials?
+    /// The only capabilities that the program may have or get, as bits; nil for no such limit.
+    public var capabilities: UInt64?
+    /// Whether no program gains rights by being executed any more. Source: prctl(2), `PR_SET_NO_NEW_PRIVS`.
+    public var noNewPrivileges = false
     /// The signal that the program gets when the thread that started it ends; nil for none.
     public var parentDeathSignal: Int32?
 

@@ -5,116 +5,124 @@ import SystemPackage
 
 /// A specification in the form of the C code, with the memory that this form points to.
 struct SpawnRequest: ~Copyable {
-    private let specification: ProcessSpecification
-    private let candidates: [String]
-    private let paths: CStringArray
-    private let arguments: CStringArray
-    private let environment: CStringArray
-    private let directory: CStringArray
-    /// What the child enters itself, with the kinds beside it.
-    private let namespaces: [Int32]
-    private let kinds: [NamespaceKind]
+    let specification: ProcessSpecification
+    /// The paths where the program is looked for.
+    let candidates: [String]
+    /// What is entered, with the kinds beside it: a user namespace first, a mount namespace last.
+    let joined: [(kind: NamespaceKind, descriptor: Int32)]
+    let mounts: [MountRequest]
+    private var memory = CMemory()
 
-    /// Prepares a specification whose namespaces are of `kinds`.
+    /// Prepares a specification that joins namespaces of `kinds`.
     ///
-    /// Raises `EINVAL` if there is no program, or a string holds a NUL.
-    init(_ specification: ProcessSpecification, _ kinds: [NamespaceKind]) throws(KernelError) {
+    /// Raises `EINVAL` if there is no program, a string holds a NUL, or the parts do not go together.
+    init(_ specification: ProcessSpecification, joining kinds: [NamespaceKind]) throws(KernelError) {
         guard let program = specification.arguments.first else {
             throw KernelError("execve", errno: .invalidArgument, detail: "no program given")
         }
-        let candidates = ProgramSearch.candidates(program, environment: specification.environment)
-        guard let paths = CStringArray(candidates), let arguments = CStringArray(specification.arguments),
-            let environment = CStringArray(specification.environment ?? []),
-            let directory = CStringArray(specification.directory.map { [$0] } ?? [])
-        else { throw KernelError("execve", program, errno: .invalidArgument, detail: "a string holds a NUL byte") }
+        guard !kinds.contains(.user) || !specification.new.kinds.contains(.user) else {
+            throw KernelError(
+                "unshare", "user", errno: .invalidArgument,
+                detail: "a new user namespace inside of one that is joined cannot get its maps from here",
+                hint: "start the program from a function that runs inside: fork")
+        }
         self.specification = specification
-        self.candidates = candidates
-        self.paths = paths
-        self.arguments = arguments
-        self.environment = environment
-        self.directory = directory
-        let entered = zip(specification.namespaces, kinds).filter { $0.1 != .pid }
-        namespaces = entered.map(\.0)
-        self.kinds = entered.map(\.1)
+        candidates = ProgramSearch.candidates(program, environment: specification.environment)
+        let order: [NamespaceKind] = [.user, .pid, .cgroup, .ipc, .uts, .net, .time, .mount]
+        let given = zip(kinds, specification.join).map { (kind: $0, descriptor: $1) }
+        joined = order.flatMap { kind in given.filter { $0.kind == kind } }
+        mounts = specification.allMounts
     }
 
     /// Starts the child and waits until the program runs.
-    borrowing func start() throws(KernelError) -> Child {
-        var spawned = clinux_spawned()
+    consuming func start() throws(KernelError) -> Child {
+        var spawn = clinux_spawn()
+        try describeProgram(&spawn)
+        try describeNamespaces(&spawn)
+        describeRights(&spawn)
         var failure = clinux_spawn_failure()
-        let result = namespaces.withUnsafeBufferPointer { namespaces in
-            var spawn = form
-            spawn.namespaces = namespaces.baseAddress
-            spawn.namespace_count = namespaces.count
-            return clinux_spawn(&spawn, &spawned, &failure)
+        var spawning = clinux_spawning()
+        guard clinux_spawn_begin(&spawn, &spawning, &failure) == 0 else { throw error(failure) }
+        do throws(KernelError) {
+            try furnish(spawning.pid)
+        } catch {
+            clinux_spawn_abandon(&spawning)
+            throw error
         }
-        guard result == 0 else { throw error(failure) }
+        var spawned = clinux_spawned()
+        guard clinux_spawn_finish(&spawning, &spawned, &failure) == 0 else { throw error(failure) }
         return Child(
-            pid: spawned.pid, pidfd: Descriptor(owning: spawned.pidfd), leadsGroup: specification.group != .inherit)
+            pid: spawned.pid, pidfd: Descriptor(owning: spawned.pidfd), leadsGroup: specification.group != .inherit,
+            report: spawned.status < 0 ? nil : Descriptor(owning: spawned.status))
     }
 
-    private var form: clinux_spawn {
-        var spawn = clinux_spawn()
-        spawn.candidates = paths.pointer
-        spawn.arguments = arguments.pointer
-        spawn.environment = specification.environment == nil ? nil : environment.pointer
-        spawn.directory = directory.pointer.pointee
+    /// Writes what the namespaces of a child that waits are to have.
+    private func furnish(_ pid: pid_t) throws(KernelError) {
+        let new = specification.new
+        if new.kinds.contains(.user), let maps = new.maps { try maps.write(process: pid) }
+        if new.kinds.contains(.time) { try new.offsets.write(process: "\(pid)") }
+    }
+
+    // MARK: The form
+
+    private mutating func describeProgram(_ spawn: inout clinux_spawn) throws(KernelError) {
+        spawn.candidates = try memory.strings(candidates)
+        spawn.arguments = try memory.strings(specification.arguments)
+        if let environment = specification.environment { spawn.environment = try memory.strings(environment) }
+        if let directory = specification.directory { spawn.directory = try memory.string(directory) }
         spawn.streams = (specification.standardInput, specification.standardOutput, specification.standardError)
         spawn.terminal = specification.terminal ?? -1
         spawn.death_signal = specification.parentDeathSignal ?? 0
-        // The kernel moves no process into a time namespace that shares its memory with another.
-        spawn.own_memory = kinds.contains(.time) ? 1 : 0
         spawn.group = switch specification.group {
         case .inherit: CLINUX_GROUP_INHERITED
         case .own: CLINUX_GROUP_OWN
         case .session: CLINUX_GROUP_SESSION
         }
-        if let limit = specification.openFileLimit {
-            spawn.limits_open_files = 1
-            spawn.open_files = limit
+    }
+
+    private mutating func describeNamespaces(_ spawn: inout clinux_spawn) throws(KernelError) {
+        let new = specification.new
+        spawn.join = memory.array(joined.map(\.descriptor))
+        spawn.join_count = joined.count
+        spawn.joins_user = joined.first?.kind == .user ? 1 : 0
+        spawn.joins_pid = joined.contains { $0.kind == .pid } ? 1 : 0
+        spawn.joins_time = joined.contains { $0.kind == .time } ? 1 : 0
+        spawn.new_kinds = new.kinds.reduce(0) { $0 | $1.cloneFlag }
+        spawn.waits = new.kinds.contains(.user) || new.kinds.contains(.time) ? 1 : 0
+        let hasRoot = new.kinds.contains(.user) ? new.maps?.hasRoot ?? false : spawn.joins_user == 1
+        spawn.becomes_root = hasRoot ? 1 : 0
+        if let name = new.hostName { spawn.hostname = try memory.string(name) }
+        if let name = new.domainName { spawn.domainname = try memory.string(name) }
+        spawn.init_image = new.kinds.contains(.pid) && new.hasInit ? try InitImage.descriptor() : -1
+        var forms: [clinux_mount] = []
+        for mount in mounts { forms.append(try form(mount)) }
+        spawn.mounts = memory.array(forms)
+        spawn.mount_count = forms.count
+        if let root = specification.root { spawn.root = try memory.string(root) }
+        spawn.pivots = new.kinds.contains(.mount) ? 1 : 0
+    }
+
+    private mutating func form(_ mount: MountRequest) throws(KernelError) -> clinux_mount {
+        clinux_mount(
+            source: try memory.string(mount.source), target: try memory.string(mount.target),
+            type: try mount.type.map { type throws(KernelError) in try memory.string(type) },
+            flags: UInt(mount.flags), data: nil)
+    }
+
+    private mutating func describeRights(_ spawn: inout clinux_spawn) {
+        spawn.limits = memory.array(specification.limits.map(\.form))
+        spawn.limit_count = specification.limits.count
+        if let credentials = specification.credentials {
+            var form = clinux_credentials()
+            (form.uid, form.gid) = (credentials.uid, credentials.gid)
+            form.groups = memory.array(credentials.groups)
+            form.group_count = credentials.groups.count
+            // Where the namespace lets them be dropped, they have been.
+            let isInside = specification.new.kinds.contains(.user) || joined.first?.kind == .user
+            form.keeps_groups = isInside && credentials.groups.isEmpty ? 1 : 0
+            spawn.credentials = memory.array([form])
         }
-        return spawn
-    }
-
-    // MARK: Failures
-
-    private func error(_ failure: clinux_spawn_failure) -> KernelError {
-        let number = Errno(rawValue: failure.error)
-        let index = Int(failure.index)
-        return switch clinux_spawn_step(UInt32(failure.step)) {
-        case CLINUX_SPAWN_PIPE: KernelError("pipe2", errno: number)
-        case CLINUX_SPAWN_STACK: KernelError("mmap", errno: number)
-        case CLINUX_SPAWN_CLONE: KernelError("clone", errno: number)
-        case CLINUX_SPAWN_SIGNALS: KernelError("rt_sigaction", errno: number)
-        case CLINUX_SPAWN_DEATH_SIGNAL: KernelError("prctl", "PR_SET_PDEATHSIG", errno: number)
-        case CLINUX_SPAWN_GROUP: KernelError(specification.group == .own ? "setpgid" : "setsid", errno: number)
-        case CLINUX_SPAWN_TERMINAL: KernelError("tcsetpgrp", "\(specification.terminal ?? -1)", errno: number)
-        case CLINUX_SPAWN_NAMESPACES: KernelError("setns", name(ofNamespace: index), errno: number)
-        case CLINUX_SPAWN_DIRECTORY: KernelError("chdir", specification.directory ?? "", errno: number)
-        case CLINUX_SPAWN_STREAMS: KernelError("dup3", name(ofStream: index), errno: number)
-        case CLINUX_SPAWN_LIMITS: KernelError("prlimit", "RLIMIT_NOFILE", errno: number)
-        default: executionError(number, index)
-        }
-    }
-
-    private func executionError(_ number: Errno, _ index: Int) -> KernelError {
-        let detail: String? = switch number {
-        case .noSuchFileOrDirectory where candidates.indices.contains(index):
-            "\(candidates[index]) is there, but the interpreter or loader that it names is not"
-        case .noSuchFileOrDirectory: "program not found"
-        case .permissionDenied: "not an executable file, or in a directory that may not be searched"
-        case .execFormatError: "not a program; a script starts with a line such as #!/bin/sh"
-        default: nil
-        }
-        return KernelError("execve", specification.arguments.first ?? "", errno: number, detail: detail)
-    }
-
-    private func name(ofNamespace index: Int) -> String {
-        kinds.indices.contains(index) ? kinds[index].rawValue : ""
-    }
-
-    private func name(ofStream index: Int) -> String {
-        let names = ["standard input", "standard output", "standard error"]
-        return names.indices.contains(index) ? names[index] : ""
+        if let capabilities = specification.capabilities { spawn.capabilities = memory.array([capabilities]) }
+        spawn.no_new_privs = specification.noNewPrivileges ? 1 : 0
     }
 }

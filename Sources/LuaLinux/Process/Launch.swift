@@ -21,15 +21,12 @@ extension Shell {
         } else {
             try self.output(options.standardError, STDERR_FILENO)
         }
-        var specification = ProcessSpecification(options.arguments)
+        var specification = options.specification
         (specification.standardInput, specification.standardOutput) = (input.raw, output.raw)
         specification.standardError = error.raw
-        specification.environment = options.environment
-        specification.directory = options.directory
-        specification.openFileLimit = childOpenFileLimit
-        specification.group = .own
+        if let limit = childOpenFileLimit { specification.limits.insert(limit, at: 0) }
         if options.usesTerminal, Terminal.isTerminal(STDIN_FILENO) { specification.terminal = STDIN_FILENO }
-        specification.namespaces = try descriptors(joining: options.join)
+        specification.join = try descriptors(joining: options.join)
         let child = try withExtendedLifetime((input, output, error)) { try ProcessLauncher.spawn(specification) }
         return Launched(
             child: child, standardInput: input.own, standardOutput: output.own, standardError: error.own)

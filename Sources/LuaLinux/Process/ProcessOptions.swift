@@ -13,11 +13,10 @@ struct ProcessOptions {
         case standardOutput
     }
 
-    var arguments: [String]
-    /// The namespaces that the program runs in; of the kinds that are missing, those of the shell.
+    /// The program and its surroundings, but for what descriptors stand for.
+    var specification: ProcessSpecification
+    /// The namespaces to join.
     var join: [Namespace]
-    var directory: String?
-    var environment: [String]?
     var input: [UInt8] = []
     var standardInput = Stream.null
     var standardOutput: Stream
@@ -29,7 +28,7 @@ struct ProcessOptions {
     var captureLimit = 16 << 20
 
     /// The program, as errors call it.
-    var subject: String { arguments.first ?? "" }
+    var subject: String { specification.arguments.first ?? "" }
 }
 
 extension Shell {
@@ -40,11 +39,17 @@ extension Shell {
         try call.expect(atMost: 2)
         let byDefault = waits ? ProcessOptions.Stream.capture : .inherit
         var result = ProcessOptions(
-            arguments: try arguments(call), join: inside, standardOutput: byDefault, standardError: byDefault)
+            specification: ProcessSpecification(try arguments(call)), join: inside, standardOutput: byDefault,
+            standardError: byDefault)
         let options = try call.options(2)
         if inside.isEmpty, options.has("namespace") { result.join = [try namespace(options)] }
-        result.directory = try options.string("cwd")
-        result.environment = try environment(options)
+        result.join += try joinedNamespaces(options)
+        result.specification.directory = try options.string("cwd")
+        result.specification.environment = try environment(options)
+        result.specification.group = try options.boolean("session") == true ? .session : .own
+        result.specification.new = try newNamespaces(options)
+        result.specification.root = try options.string("root")
+        try readRights(options, &result.specification)
         if waits { result.usesTerminal = try options.boolean("terminal") ?? false }
         try readStreams(options, waits: waits, &result)
         if waits {
@@ -158,12 +163,17 @@ extension Options {
     func size(_ key: StaticString) throws -> Int? {
         guard let index = index(key) else { return nil }
         guard let text = call.interpreter.string(at: index) else { return try integer(key, in: 1...Int.max) }
+        guard let size = Self.size(text) else {
+            throw error(key, "'\(text)' is not a size such as 4096 or \"64M\"")
+        }
+        return size
+    }
+
+    static func size(_ text: String) -> Int? {
         let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
         let shift = text.last.flatMap { shifts[$0] } ?? 0
         let digits = shift == 0 ? Substring(text) : text.dropLast()
-        guard let number = Int(digits), number > 0, number <= Int.max >> shift else {
-            throw error(key, "'\(text)' is not a size such as 4096 or \"64M\"")
-        }
+        guard let number = Int(digits), number > 0, number <= Int.max >> shift else { return nil }
         return number << shift
     }
 }

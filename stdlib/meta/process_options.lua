@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---The kinds of namespaces.
+---@alias namespace.kind "net"|"mount"|"uts"|"ipc"|"pid"|"user"|"cgroup"|"time"
+
+---What `exec` and `spawn` have in common.
+---@class process.options: process.rights, process.namespaces
+---@field cwd? string the directory to start in; the shell's own if it is missing
+---@field environment? table<string,string|number|false> variables to set; false takes one away
+---@field clear_environment? boolean start without the shell's own variables, not even `PATH`
+---@field session? boolean a session of its own, without a terminal (setsid(2)); otherwise a process group of its own
+
+---Where a program starts. What is joined comes first, what is new is made inside of that.
+---
+---A program in a new user namespace that maps 0 is root there, in one that it joins, too, if that has a root.
+---
+---Source: clone(2), setns(2), unshare(1), nsenter(1)
+---@class process.namespaces
+---@field new? namespace.kind|namespace.kind[] make namespaces of these kinds for it: `unshare --net --pid …`
+---@field join? namespace.reference|namespace.reference[] move it into these: `nsenter`; one of each kind at most
+---@field hostname? string the host name of the new uts namespace, at most 64 bytes
+---@field domainname? string the NIS domain name of the new uts namespace, at most 64 bytes
+---@field map? process.map who is who in the new user namespace; `"root"` by default
+---@field time? process.time how far the clocks of the new time namespace are ahead
+---@field propagation? process.propagation how mounts spread between the new mount namespace and outside; `"slave"`
+---@field proc? boolean mount the `/proc` of the new pid namespace in the new mount namespace; true by default
+---@field init? boolean run it as process 2 below an init, which reaps orphans and hands signals on; true if not given
+---@field root? string the root directory; by pivot_root(2) in a new mount namespace, else by chroot(2)
+
+---The ids of a new user namespace: the caller is root inside (`"root"`), or itself (`"current"`); root, then what
+---`/etc/subuid` and `/etc/subgid` lend to the user (`"auto"`, with newuidmap(1) where the caller has no privilege);
+---every id is itself (`"all"`, with privilege); none at all (false); or a table.
+---@alias process.map "root"|"current"|"auto"|"all"|false|process.map.table
+
+---Who is who in a new user namespace.
+---
+---Source: user_namespaces(7)
+---@class process.map.table
+---@field uid? integer|process.map.range|process.map.range[] the caller's uid inside, 0 by default, or ranges
+---@field gid? integer|process.map.range|process.map.range[] the caller's gid inside, 0 by default, or ranges
+---@field setgroups? "allow"|"deny" whether setgroups(2) is allowed inside; by default as far as the caller may say
+
+---A range of ids.
+---@class process.map.range
+---@field inside integer the first id inside
+---@field outside integer the first id outside
+---@field count? integer how many there are; 1 by default
+
+---Offsets in seconds, which may be negative as long as the clock is not.
+---
+---Source: time_namespaces(7)
+---@class process.time
+---@field monotonic? number what `CLOCK_MONOTONIC` is ahead
+---@field boottime? number what `CLOCK_BOOTTIME` is ahead, and with it the uptime
+
+---How mounts spread: neither way, only from outside to inside, both ways, or as it was before.
+---@alias process.propagation "private"|"slave"|"shared"|"unchanged"
+
+---What a program may do.
+---
+---Source: credentials(7), capabilities(7), getrlimit(2), prctl(2)
+---@class process.rights
+---@field user? string|integer|process.user who it is run as; a name or a known id brings its groups along
+---@field capabilities? string[] the only capabilities that it may have or get, such as `"net_admin"`; `{}` for none
+---@field no_new_privs? boolean let no program gain rights by being executed, such as setuid ones
+---@field rlimits? table<string,integer|string|process.rlimit> limits such as `nofile`: number, `"64M"`, `"unlimited"`
+---@field parent_death_signal? string the signal that it gets when the shell ends, such as `"KILL"`
+
+---A user by numbers.
+---@class process.user
+---@field uid integer the user id
+---@field gid? integer the group id; the same number by default
+---@field groups? integer[] the supplementary groups; none by default
+
+---A limit in both its parts.
+---@class process.rlimit
+---@field soft integer|string what holds
+---@field hard integer|string up to where the program may raise it
