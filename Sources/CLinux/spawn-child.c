@@ -109,12 +109,8 @@ static int program_main(void *argument) {
     leave();
 }
 
-// Process 1 of a new pid namespace: starts the program and becomes an init. It leaves the shell's process group, whose
-// signals the program would get twice.
+// Process 1 of a new pid namespace: starts the program and becomes an init.
 static void live_as_init(struct spawn_child *child) {
-    if (child->spawn->group != CLINUX_GROUP_INHERITED) {
-        RAW2(setpgid, 0, 0);
-    }
     int index = -1;
     long result = spawn_set_death_signal(child, &index);
     if (result < 0) {
@@ -124,6 +120,8 @@ static void live_as_init(struct spawn_child *child) {
     if (program < 0) {
         fail(child, CLINUX_SPAWN_CLONE, -errno);
     }
+    // It leaves the process group of the shell, and of a program that stays there, which would get its signals twice.
+    RAW2(setpgid, 0, 0);
     fail(child, CLINUX_SPAWN_INIT, spawn_become_init(child, program));
 }
 

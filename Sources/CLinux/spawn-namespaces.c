@@ -24,8 +24,8 @@ int spawn_clone_flags(const struct clinux_spawn *spawn) {
 // takes that away: the parent, which may have no privilege, could not write the maps.
 static void stay_accessible(void) { RAW2(prctl, PR_SET_DUMPABLE, 1); }
 
-// Whether a user namespace has to come first depends: it may give the right to enter the others, or take it away. So what
-// can be entered before it is, and what is refused is tried again from inside (as nsenter(1) does).
+// Whether a user namespace has to come first depends: it may give the right to enter the others, or take it away. So
+// what can be entered before it is, and what is refused is tried again from inside (as nsenter(1) does).
 long spawn_join(const struct spawn_child *child, int *index) {
     const struct clinux_spawn *spawn = child->spawn;
     uint64_t pending = 0;

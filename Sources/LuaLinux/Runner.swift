@@ -63,8 +63,16 @@ extension Shell {
         tell(text)
     }
 
+    /// An error in a line, with what can be done about it.
+    public static func describe(_ error: any Error) -> String {
+        guard let error = error as? KernelError else { return "\(error)" }
+        return error.description + (error.hint.map { "; \($0)" } ?? "")
+    }
+
+    private func tell(_ text: String) { Self.tell(text) }
+
     /// Writes to standard error, after what the script printed.
-    private func tell(_ text: String) {
+    public static func tell(_ text: String) {
         fflush(nil)
         _ = try? FileIO.write(STDERR_FILENO, Array(text.utf8))
     }

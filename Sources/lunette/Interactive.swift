@@ -10,6 +10,8 @@ struct Interactive: ParsableCommand {
     @Option(name: .customShort("e"), help: ArgumentHelp("Run CODE instead of the prompt.", valueName: "code"))
     var code: String?
 
+    @OptionGroup var world: WorldOptions
+
     @Argument(parsing: .captureForPassthrough, help: "What CODE gets as `arg`.")
     var arguments: [String] = []
 
@@ -20,6 +22,7 @@ struct Interactive: ParsableCommand {
     }
 
     func run() throws {
+        try world.enter()
         if let code {
             try Session.run(.code(code), arguments: arguments)
         } else if isatty(STDIN_FILENO) == 0 {

@@ -10,6 +10,8 @@ struct Run: ParsableCommand {
             standard input. Exits with 1 after an error, with 128 + n after signal n.
             """)
 
+    @OptionGroup var world: WorldOptions
+
     @Argument(help: "The script.", completion: .file(extensions: ["lua"]))
     var file: String
 
@@ -17,6 +19,7 @@ struct Run: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws {
+        try world.enter()
         try Session.run(file == "-" ? .standardInput : .file(file), arguments: arguments)
     }
 }

@@ -151,7 +151,8 @@ test.suite("process: clocks, mounts and root", function()
     local offsets = output("cat /proc/self/timens_offsets", { new = "time", time = { monotonic = -0.5 } })
     test.contains(offsets:gsub(" +", " "), "monotonic -1 500000000")
     test.raises("process.exec timens_offsets: Numerical result out of range (ERANGE): "
-      .. "the boottime clock would go below zero", process.exec, { "true" }, { new = "time", time = { boottime = -1e9 } })
+      .. "the boottime clock would go below zero",
+      process.exec, { "true" }, { new = "time", time = { boottime = -1e9 } })
   end)
 
   test.case("nothing mounted inside appears outside", function()

@@ -50,6 +50,15 @@ extension FileIO {
         return names
     }
 
+    /// Where a symbolic link leads. Source: readlink(2).
+    public static func target(ofLink path: String) throws(KernelError) -> String {
+        // A path of `/proc` has at most PATH_MAX bytes.
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count >= 0 else { throw .last("readlink", path) }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     // MARK: Status
 
     /// What the kernel knows of an open file. Source: fstat(2).

@@ -48,6 +48,14 @@ public enum Mount {
         guard umount2(target, Int32(MNT_DETACH) | Int32(UMOUNT_NOFOLLOW)) == 0 else { throw .last("umount", target) }
     }
 
+    /// Mounts a file system that has no device, without devices and setuid programs in it.
+    ///
+    /// Equivalent to: `mount -t TYPE -o nosuid,nodev,DATA TYPE TARGET`.
+    public static func fileSystem(_ type: String, at target: String, data: String? = nil) throws(KernelError) {
+        let flags = UInt(MS_NOSUID | MS_NODEV)
+        guard Glibc.mount(type, target, type, flags, data) == 0 else { throw .last("mount", target) }
+    }
+
     private static func mount(_ source: String, _ target: String, flags: Int) throws(KernelError) {
         guard Glibc.mount(source, target, "none", UInt(flags), nil) == 0 else { throw .last("mount", target) }
     }

@@ -4,6 +4,13 @@ import SystemPackage
 
 /// The programs newuidmap(1) and newgidmap(1), which map what `/etc/subuid` and `/etc/subgid` lend to a user.
 enum IDMapHelper {
+    /// Whether both programs are found.
+    static var isInstalled: Bool {
+        ["newuidmap", "newgidmap"].allSatisfy { program in
+            ProgramSearch.candidates(program, environment: nil).contains { access($0, X_OK) == 0 }
+        }
+    }
+
     /// Writes the map `file` of a process's user namespace.
     static func map(_ file: String, _ ranges: [IDRange], _ pid: pid_t) throws(KernelError) {
         let (program, list) = file == "uid_map" ? ("newuidmap", "/etc/subuid") : ("newgidmap", "/etc/subgid")

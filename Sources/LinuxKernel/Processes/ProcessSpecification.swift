@@ -31,7 +31,9 @@ public struct ProcessSpecification: Sendable {
     public var new = NewNamespaces()
     /// What is mounted before the program starts, in its mount namespace.
     public var mounts: [MountRequest] = []
-    /// The root directory; nil for that of this process. Source: pivot_root(2) in a new mount namespace, else chroot(2).
+    /// The root directory; nil for that of this process.
+    ///
+    /// Source: pivot_root(2) in a new mount namespace, otherwise chroot(2).
     public var root: String?
     /// The process group.
     public var group = Group.inherit

@@ -22,14 +22,9 @@ extension ProcessTable {
         case root
     }
 
-    /// Where a path of a process leads. Source: readlink(2).
+    /// Where a path of a process leads.
     public static func path(_ link: Link, of pid: pid_t) throws(KernelError) -> String {
-        let path = "/proc/\(pid)/\(link.rawValue)"
-        // A path of `/proc` has at most PATH_MAX bytes.
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let count = readlink(path, &buffer, buffer.count)
-        guard count >= 0 else { throw .last("readlink", path) }
-        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        try FileIO.target(ofLink: "/proc/\(pid)/\(link.rawValue)")
     }
 
     /// The control groups that a process is in, one for each hierarchy.

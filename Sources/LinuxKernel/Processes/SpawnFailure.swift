@@ -47,8 +47,12 @@ extension SpawnRequest {
 
     private borrowing func refusal(_ operation: String, _ number: Errno) -> KernelError {
         let kinds = NamespaceKind.allCases.filter(specification.new.kinds.contains)
-        return KernelError(operation, kinds.map(\.rawValue).joined(separator: ","), errno: number)
-            .explainingRefusal(of: kinds)
+        var error = KernelError(operation, kinds.map(\.rawValue).joined(separator: ","), errno: number)
+        error.hint = NamespaceRefusal.hint(number, kinds: kinds)
+        if number == .notPermitted, !kinds.isEmpty, !kinds.contains(.user) {
+            error.hint = "this needs root, or a new user namespace beside it: \"user\""
+        }
+        return error
     }
 
     private borrowing func joinError(_ number: Errno, _ index: Int) -> KernelError {

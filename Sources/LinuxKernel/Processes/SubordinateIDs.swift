@@ -32,6 +32,12 @@ public enum SubordinateIDs {
         return UserMaps(users: users, groups: groups, allowsSetgroups: true)
     }
 
+    /// The same, if the programs are installed that a caller without privilege needs for it.
+    public static func usableMaps() -> UserMaps? {
+        guard geteuid() == 0 || IDMapHelper.isInstalled else { return nil }
+        return maps()
+    }
+
     private static func continuing(_ ranges: [(first: UInt32, count: UInt32)]) -> [IDRange] {
         var next: UInt32 = 1
         return ranges.map { range in
