@@ -38,11 +38,15 @@ local function read(path)
   end
 end
 
+-- What modules return, in files of its own.
+local parts = { "namespace_handle", "namespace_network", "namespace_row" }
+
 local function load_topics()
   topics, order = {}, {}
-  for name in pairs(package.loaded) do
-    local module = name:match("^lunette%.([%w_]+)$")
-    local path = module and package.searchpath("meta." .. module, package.path)
+  local names = table.move(parts, 1, #parts, 1, {})
+  for name in pairs(package.loaded) do names[#names + 1] = name:match("^lunette%.([%w_]+)$") end
+  for _, name in ipairs(names) do
+    local path = package.searchpath("meta." .. name, package.path)
     if path then read(path) end
   end
   table.sort(order)

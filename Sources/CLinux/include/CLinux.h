@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <sys/timerfd.h>
 
+#include "CLinuxHolder.h"
 #include "CLinuxNetlink.h"
 #include "CLinuxSignals.h"
 #include "CLinuxSpawn.h"

@@ -44,7 +44,7 @@ extension Shell {
     // MARK: Results
 
     /// Raises the error for a program that did not end with status 0.
-    private func check(_ outcome: Execution.Outcome, _ options: ProcessOptions) throws {
+    func check(_ outcome: Execution.Outcome, _ options: ProcessOptions) throws {
         let status = outcome.status
         guard status.code != 0 || outcome.timedOut else { return }
         var error = LuaError(subject: options.subject, message: "")
@@ -66,7 +66,7 @@ extension Shell {
         throw error
     }
 
-    private func push(_ outcome: Execution.Outcome) {
+    func push(_ outcome: Execution.Outcome) {
         push(outcome.status)
         if let output = outcome.standardOutput { interpreter.setField("stdout") { interpreter.push(bytes: output) } }
         if let errors = outcome.standardError { interpreter.setField("stderr") { interpreter.push(bytes: errors) } }
