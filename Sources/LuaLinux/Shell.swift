@@ -21,7 +21,8 @@ public final class Shell {
     let processes = ProcessRegistry()
 
     private let namespaces = NamespaceRegistry()
-    private var entered: [NetworkNamespace] = []
+    /// The namespaces that the calls under way have entered, the innermost last.
+    private var entered: [Namespace] = []
     /// The namespace that the shell was started in, once it was asked for.
     private(set) var initialNamespace: NetworkNamespace?
 
@@ -57,7 +58,7 @@ public final class Shell {
     /// The network namespace that the shell is in.
     var currentNamespace: NetworkNamespace {
         get throws(KernelError) {
-            if let inner = entered.last { return inner }
+            if let index = innermostNetwork, let inner = entered[index] as? NetworkNamespace { return inner }
             if let initialNamespace { return initialNamespace }
             let descriptor = try NamespaceFile.openCurrent(kind: .net)
             let namespace = try NetworkNamespace(descriptor, shell: self, registry: namespaces)
@@ -88,11 +89,21 @@ public final class Shell {
         try NetworkNamespace(descriptor, name: name, session: session, shell: self, registry: namespaces)
     }
 
-    /// Takes `namespace` for the current one, while this thread is in it.
-    func beginCall(in namespace: NetworkNamespace) { entered.append(namespace) }
+    /// Whether a call in another namespace is under way.
+    var isInCall: Bool { !entered.isEmpty }
+
+    private var innermostNetwork: Int? { entered.lastIndex { $0.kind == .net } }
+
+    /// Takes `namespace`, where this thread is now, for the current one, until the call ends.
+    func beginCall(in namespace: Namespace) { entered.append(namespace) }
 
     /// Takes the namespace from before the last `beginCall` for the current one again.
     func endCall() { entered.removeLast() }
+
+    /// Takes `namespace`, where this thread is now, for the current one: within a call, until that ends.
+    func replaceCurrent(with namespace: NetworkNamespace) {
+        if let index = innermostNetwork { entered[index] = namespace } else { initialNamespace = namespace }
+    }
 
     // MARK: Scopes
 

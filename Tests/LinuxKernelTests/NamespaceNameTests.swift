@@ -6,7 +6,7 @@ import Testing
 @Suite struct NamespaceNameTests {
     @Test(arguments: ["red", "a", "with space", "ünï", "-x", "...", ".hidden", String(repeating: "n", count: 255)])
     func `what can name a file and be printed is a name`(name: String) throws {
-        try NamedNetworkNamespaces.validate(name)
+        try NamedNamespaces.validate(name)
     }
 
     @Test(arguments: [
@@ -21,9 +21,9 @@ import Testing
     ])
     func `anything else is refused with the reason`(name: String, reason: String) {
         for attempt in [
-            { try NamedNetworkNamespaces.validate(name) }, { _ = try NamedNetworkNamespaces.open(name) },
-            { _ = try NamedNetworkNamespaces.find(name) }, { try NamedNetworkNamespaces.unpin(name) },
-            { try NamedNetworkNamespaces.pin(name, from: -1) },
+            { try NamedNamespaces.validate(name) }, { _ = try NamedNamespaces.network.open(name) },
+            { _ = try NamedNamespaces.network.find(name) }, { try NamedNamespaces.network.unpin(name) },
+            { try NamedNamespaces.network.pin(name, from: -1) },
         ] {
             let error = #expect(throws: KernelError.self) { try attempt() }
             #expect(error?.errno == .invalidArgument)
@@ -33,9 +33,9 @@ import Testing
     }
 
     @Test func `a name that nobody gave is absent`() throws {
-        #expect(try NamedNetworkNamespaces.find("no such name, surely") == nil)
-        let error = #expect(throws: KernelError.self) { _ = try NamedNetworkNamespaces.open("no such name, surely") }
+        #expect(try NamedNamespaces.network.find("no such name, surely") == nil)
+        let error = #expect(throws: KernelError.self) { _ = try NamedNamespaces.network.open("no such name, surely") }
         #expect(error?.errno == .noSuchFileOrDirectory)
-        #expect(try !NamedNetworkNamespaces.list().contains { $0.name == "no such name, surely" })
+        #expect(try !NamedNamespaces.network.list().contains { $0.name == "no such name, surely" })
     }
 }

@@ -20,20 +20,20 @@ extension ProcessWideTests {
 
         private func make() throws -> Descriptor {
             let current = try NamespaceFile.openCurrent(kind: .net)
-            return try NamespaceFile.createNetwork(returningTo: current.rawValue)
+            return try NamespaceFile.create(.net, returningTo: current.rawValue)
         }
 
         /// Gives a new namespace a name.
         private func pin(_ name: String) throws {
             let made = try make()
-            try NamedNetworkNamespaces.pin(name, from: made.rawValue)
+            try NamedNamespaces.network.pin(name, from: made.rawValue)
         }
 
         @Test func `a namespace is made without moving the thread`() throws {
             try inScratch {
                 let before = try NamespaceFile.currentIdentity(kind: .net)
                 let current = try NamespaceFile.openCurrent(kind: .net)
-                let made = try NamespaceFile.createNetwork(returningTo: current.rawValue) { () throws(KernelError) in
+                let made = try NamespaceFile.create(.net, returningTo: current.rawValue) { () throws(KernelError) in
                     try NamespaceFile.currentIdentity(kind: .net)
                 }
                 #expect(try NamespaceFile.currentIdentity(kind: .net) == before)
@@ -49,7 +49,7 @@ extension ProcessWideTests {
                 do {
                     let current = try NamespaceFile.openCurrent(kind: .net)
                     #expect(throws: failure) {
-                        _ = try NamespaceFile.createNetwork(returningTo: current.rawValue) { () throws(KernelError) in
+                        _ = try NamespaceFile.create(.net, returningTo: current.rawValue) { () throws(KernelError) in
                             throw failure
                         }
                     }
@@ -63,7 +63,7 @@ extension ProcessWideTests {
             try inScratch {
                 let wrong = try FileIO.open("/dev/null", .read)
                 let error = #expect(throws: KernelError.self) {
-                    _ = try NamespaceFile.createNetwork(returningTo: wrong.rawValue)
+                    _ = try NamespaceFile.create(.net, returningTo: wrong.rawValue)
                 }
                 #expect(error?.operation == "setns")
                 #expect(error?.detail?.contains("cannot return") == true)
@@ -82,21 +82,21 @@ extension ProcessWideTests {
 
         @Test func `a name is given, listed, opened and taken away`() throws {
             try inScratch {
-                #expect(try NamedNetworkNamespaces.list() == [])
+                #expect(try NamedNamespaces.network.list() == [])
                 let made = try make()
                 let identity = try NamespaceFile.identity(of: made.rawValue)
-                try NamedNetworkNamespaces.pin("red", from: made.rawValue)
-                try NamedNetworkNamespaces.pin("blue one", fromPath: NamedNetworkNamespaces.path("red"))
-                #expect(try NamedNetworkNamespaces.list().map(\.name) == ["blue one", "red"])
-                #expect(try NamedNetworkNamespaces.list().allSatisfy { $0.identity == identity })
-                #expect(try NamedNetworkNamespaces.find("red") == identity)
-                let opened = try NamedNetworkNamespaces.open("red")
+                try NamedNamespaces.network.pin("red", from: made.rawValue)
+                try NamedNamespaces.network.pin("blue one", fromPath: NamedNamespaces.network.path("red"))
+                #expect(try NamedNamespaces.network.list().map(\.name) == ["blue one", "red"])
+                #expect(try NamedNamespaces.network.list().allSatisfy { $0.identity == identity })
+                #expect(try NamedNamespaces.network.find("red") == identity)
+                let opened = try NamedNamespaces.network.open("red")
                 #expect(try NamespaceFile.identity(of: opened.rawValue) == identity)
                 #expect(try status("/run/netns").st_mode & 0o7777 == 0o755)
-                try NamedNetworkNamespaces.unpin("red")
+                try NamedNamespaces.network.unpin("red")
                 #expect(access("/run/netns/red", F_OK) != 0)
-                #expect(try NamedNetworkNamespaces.find("red") == nil)
-                let error = #expect(throws: KernelError.self) { try NamedNetworkNamespaces.unpin("red") }
+                #expect(try NamedNamespaces.network.find("red") == nil)
+                let error = #expect(throws: KernelError.self) { try NamedNamespaces.network.unpin("red") }
                 #expect(error?.errno == .noSuchFileOrDirectory)
             }
         }
@@ -120,12 +120,12 @@ extension ProcessWideTests {
         @Test func `a name that is taken is not given again`() throws {
             try inScratch {
                 let first = try make()
-                try NamedNetworkNamespaces.pin("red", from: first.rawValue)
+                try NamedNamespaces.network.pin("red", from: first.rawValue)
                 let error = #expect(throws: KernelError.self) {
                     try pin("red")
                 }
                 #expect((error?.errno, error?.subject, error?.detail) == (.fileExists, "red", nil))
-                #expect(try NamedNetworkNamespaces.find("red") == NamespaceFile.identity(of: first.rawValue))
+                #expect(try NamedNamespaces.network.find("red") == NamespaceFile.identity(of: first.rawValue))
             }
         }
 
@@ -133,15 +133,15 @@ extension ProcessWideTests {
             try inScratch {
                 try pin("red")
                 close(open("/run/netns/old", O_CREAT | O_WRONLY | O_CLOEXEC, 0))
-                #expect(try NamedNetworkNamespaces.list().map(\.name) == ["red"])
-                #expect(try NamedNetworkNamespaces.find("old") == nil)
-                let opening = #expect(throws: KernelError.self) { _ = try NamedNetworkNamespaces.open("old") }
+                #expect(try NamedNamespaces.network.list().map(\.name) == ["red"])
+                #expect(try NamedNamespaces.network.find("old") == nil)
+                let opening = #expect(throws: KernelError.self) { _ = try NamedNamespaces.network.open("old") }
                 #expect(opening?.detail == "/run/netns/old is left over: no namespace is mounted there")
                 let pinning = #expect(throws: KernelError.self) {
                     try pin("old")
                 }
                 #expect(pinning?.errno == .fileExists && pinning?.detail != nil && pinning?.hint != nil)
-                try NamedNetworkNamespaces.unpin("old")
+                try NamedNamespaces.network.unpin("old")
                 #expect(access("/run/netns/old", F_OK) != 0)
             }
         }
@@ -150,7 +150,7 @@ extension ProcessWideTests {
             try inScratch {
                 let uts = try NamespaceFile.openCurrent(kind: .uts)
                 let error = #expect(throws: KernelError.self) {
-                    try NamedNetworkNamespaces.pin("red", from: uts.rawValue)
+                    try NamedNamespaces.network.pin("red", from: uts.rawValue)
                 }
                 #expect(error?.detail == "it is a uts namespace")
                 #expect(access("/run/netns/red", F_OK) != 0)
@@ -175,9 +175,9 @@ extension ProcessWideTests {
                 try pin("red")
                 #expect(symlink("/proc/\(getpid())/ns/net", "/run/netns/link") == 0)
                 let ours = try NamespaceFile.identity(process: getpid(), kind: .net)
-                #expect(try NamedNetworkNamespaces.find("link") == ours)
-                try NamedNetworkNamespaces.unpin("link")
-                #expect(try NamedNetworkNamespaces.list().map(\.name) == ["red"])
+                #expect(try NamedNamespaces.network.find("link") == ours)
+                try NamedNamespaces.network.unpin("link")
+                #expect(try NamedNamespaces.network.list().map(\.name) == ["red"])
             }
         }
     }

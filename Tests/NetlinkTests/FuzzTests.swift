@@ -31,7 +31,7 @@ import Testing
         case .newAddress: _ = try Address(decoding: message.payload)
         case .newRoute: _ = try Route(decoding: message.payload)
         case .error, .done: _ = try Acknowledgement(message, of: .newRoute, subject: "").error?.description
-        case .newNamespaceID: _ = try NetlinkSession.decodeID(message.payload)
+        case .newNamespaceID: _ = try NetworkNamespaceID(decoding: message.payload)
         default: _ = try BridgeOptions(decoding: message.payload)
         }
     }

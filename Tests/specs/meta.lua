@@ -43,7 +43,7 @@ local function open_handles()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
   return {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
-    Scope = scope.current(),
+    Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
   }
 end
 

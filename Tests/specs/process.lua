@@ -211,7 +211,7 @@ test.suite("wait", function()
   test.case("a wait without end or handles is refused", function()
     test.raises("bad argument #1 to 'wait' (at least one handle or 'timeout' expected: this would wait for ever)",
       wait, {})
-    test.raises("bad argument #1 to 'wait' (element 1: process, pipe or timer expected, got link)",
+    test.raises("bad argument #1 to 'wait' (element 1: process, pipe, timer or monitor expected, got link)",
       wait, { link.open("lo") })
     test.raises("bad option 'timeuot' to 'wait' (did you mean 'timeout'?)", wait, { timeuot = 1 })
     test.raises("bad option 'timeout' to 'wait' (0.0 to 31536000.0 expected, got -1.0)", wait, { timeout = -1 })

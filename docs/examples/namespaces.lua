@@ -9,7 +9,7 @@ print("made", green)
 -- a name is a bind mount below /run/netns: `ip netns` and Lunette see each other's
 print(process.exec({ "ip", "netns", "list" }).stdout)
 
-for _, row in ipairs(namespace.list()) do -- ip netns list; lsns -t net
+for _, row in ipairs(namespace.list { kind = "net" }) do -- ip netns list; lsns -t net
   print(("%-12s inode %d, %d processes"):format(row.name or "(no name)", row.inode, #row.processes))
 end
 

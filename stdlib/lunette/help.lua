@@ -39,7 +39,9 @@ local function read(path)
 end
 
 -- What modules return, in files of its own.
-local parts = { "pipe", "process_options", "process_row" }
+local parts = {
+  "namespace_handle", "namespace_network", "namespace_row", "pipe", "process_options", "process_row",
+}
 
 local function load_topics()
   topics, order = {}, {}

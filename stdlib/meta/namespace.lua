@@ -1,15 +1,18 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 ---@meta lunette.namespace
 
----Network namespaces. Each is a network stack of its own: links, addresses, routes, firewall rules, sockets and ports.
+---Namespaces: rooms of the kernel, of eight kinds. Whoever is in one shares something with those in it and with nobody
+---else: a network, a tree of mounts, process ids. `namespace.kinds()` tells what each kind is about.
 ---
----A name is a file below `/run/netns`, as `ip netns` has it: either of the two sees what the other made. A namespace
----without a name lives as long as a handle is open or a process is inside.
+---A namespace lives as long as a process is in it, a file of it is open, or it is mounted somewhere. To give it a name
+---is to mount it: network namespaces below `/run/netns`, as `ip netns` has them, so that either of the two sees what
+---the other made; those of other kinds below `/run/lunette/ns/KIND`, which no other mount namespace sees.
 ---
 ---The functions of all modules act in the *current* network namespace. At first that is the one that the shell was
----started in; `ns:call(fn)` changes it for the length of a call, and the option `namespace` for one operation.
+---started in; `ns:call(fn)` changes it for the length of a call, the option `namespace` for one operation, and
+---`ns:enter()` and `namespace.unshare` for good.
 ---
----Source: network_namespaces(7), ip-netns(8)
+---Source: namespaces(7), ip-netns(8)
 ---
 ---```lua
 ---local red = namespace.create("red")
@@ -17,6 +20,12 @@
 ---```
 ---@class namespace
 namespace = {}
+
+---A kind of namespace.
+---@alias namespace.kind "net"|"mount"|"uts"|"ipc"|"pid"|"user"|"cgroup"|"time"
+
+---A file of `/proc/PID/ns`: a kind, or where the next children of the process will be.
+---@alias namespace.place namespace.kind|"pid_for_children"|"time_for_children"
 
 ---What names a namespace where one is asked for: a handle, a name, the path of a namespace file such as
 ---`/proc/1/ns/net`, or a process (its handle or its id), which stands for the namespace that it is in.
@@ -26,188 +35,197 @@ namespace = {}
 ---@class namespace.option
 ---@field namespace? namespace.reference where to act instead of in the current network namespace
 
----@class namespace.create.options
----@field kind? "net" the kind of namespace; `"net"` is the default, and the only kind so far
+---How far the clocks of a time namespace are ahead of those of the machine; behind, with a negative number.
+---@class namespace.clocks
+---@field monotonic? number seconds that the monotonic clock is ahead
+---@field boottime? number seconds that the time since boot is ahead, which also is the uptime
 
----Makes a network namespace. Its one link, `lo`, is down, and it has no routes.
+---Who the shell's user is in a new user namespace, which has no other users.
+---@class namespace.map
+---@field uid? integer its user id inside; 0 by default, which is root
+---@field gid? integer its group id inside; 0 by default
+
+---How new namespaces are to be. Each field is for one kind.
+---@class namespace.settings
+---@field hostname? string of uts: the host name, at most 64 bytes; as it is in the shell's own by default
+---@field domainname? string of uts: the NIS domain name, at most 64 bytes
+---@field time? namespace.clocks of time: how far its clocks are ahead
+---@field map? namespace.map of user: who the shell's user is inside; root by default
+---@field propagation? "private"|"slave"|"shared"|"unchanged" of mount: whether mounts spread; `"private"` by default
+
+---@class namespace.create.options: namespace.settings
+---@field kind? namespace.kind the kind of namespace; `"net"` by default
+---@field user_namespace? namespace.reference the user namespace that owns it; the shell's own by default
+
+---Makes a namespace. In a network namespace the one link, `lo`, is down, and there are no routes; a mount namespace has
+---a copy of the shell's mounts; in a user namespace the shell's user is root.
 ---
----The current scope undoes it: it removes the name, and lets the namespace go.
+---The current scope undoes it: it removes the name, and lets the namespace go. A pid namespace cannot be made so,
+---because it ends with its first process: `process.spawn` makes one with its process.
 ---
----Equivalent to: `ip netns add red`
+---Equivalent to: `ip netns add red`, `unshare --uts=/run/web true`
 ---
----Raises `EEXIST` if the name is taken, `EINVAL` if it cannot be the name of a file, `ENOSPC` if there are more than
----`/proc/sys/user/max_net_namespaces` allows, `EPERM` without root.
+---Raises `EEXIST` if the name is taken, `EINVAL` if it cannot be the name of a file and for a pid namespace, `ENOSPC`
+---if there are more than `namespace.limits()` allow, `EPERM` without root, but for an anonymous user namespace.
 ---
----Source: ip-netns(8), unshare(2)
+---Source: ip-netns(8), unshare(1), unshare(2)
 ---
 ---```lua
 ---local red = namespace.create("red")
 ---local nameless = namespace.create()
+---local web = namespace.create("web", { kind = "uts", hostname = "web.example" })
 ---```
----@param name? string the name below `/run/netns`; without one, the namespace ends with its last handle and process
+---@param name? string the name below the directory of the kind; without one, it ends with its last handle and process
 ---@param options? namespace.create.options
 ---@return Namespace
 function namespace.create(name, options) end
 
+---@class namespace.open.options
+---@field kind? namespace.kind the kind that it has to be of; a name is one of a network namespace by default
+
 ---Opens a namespace that exists.
 ---
 ---Raises `ENOENT` if there is none, or if a row's name is that of another namespace by now, `EINVAL` if the file is
----not a namespace.
+---not a namespace or one of another kind.
 ---
 ---Source: ip-netns(8), namespaces(7)
 ---
 ---```lua
 ---local red = namespace.open("red")
----local first = namespace.open("/proc/1/ns/net")
+---local web = namespace.open("web", { kind = "uts" })
+---local first = namespace.open("/proc/1/ns/mnt")
 ---local same = namespace.open(namespace.list({ name = "red" })[1])
 ---```
 ---@param name string|namespace.row a name, the path of a namespace file, or a row that `namespace.list` returned
+---@param options? namespace.open.options for a name or a path
 ---@return Namespace
-function namespace.open(name) end
+function namespace.open(name, options) end
 
 ---Opens a namespace, or returns nil if there is none.
 ---
----Raises `EINVAL` if the file is not a namespace.
+---Raises `EINVAL` if the file is not a namespace or one of another kind.
 ---@param name string a name, or the path of a namespace file
+---@param options? namespace.open.options
 ---@return Namespace?
-function namespace.find(name) end
+function namespace.find(name, options) end
 
 ---@class namespace.list.options
----@field kind? "net" the only kind so far
----@field name? string the one namespace of this name
----@field pid? integer the one that this process is in
+---@field kind? namespace.kind those of this kind
+---@field name? string those of this name
+---@field pid? integer those that this process is in
 ---@field inode? integer the one with this inode number
 
----Lists the network namespaces that have a name or a process. Those of other users' processes are seen by root alone.
+---Lists all namespaces that something leads to: a process, a thread, an open file, a mount, or a namespace within.
+---Those of other users' processes are seen by root alone.
 ---
----Equivalent to: `ip netns list` and `lsns --type net` in one
+---Equivalent to: `ip netns list` and `lsns` in one
 ---
----Raises `ENOENT` if there is no process `pid`.
+---Raises `ESRCH` if there is no process `pid`.
 ---
----Source: ip-netns(8), lsns(8)
+---Source: ip-netns(8), lsns(8), ioctl_ns(2)
 ---
 ---```lua
----for _, row in ipairs(namespace.list()) do print(row.inode, row.name, #row.processes) end
+---for _, row in ipairs(namespace.list { kind = "uts" }) do print(row.inode, row.name, #row.processes) end
 ---```
 ---@param filter? namespace.list.options which namespaces to return; all if it is missing
 ---@return namespace.row[]
 function namespace.list(filter) end
 
----Returns the current network namespace.
----
----Equivalent to: `ip netns identify`
----@return Namespace
-function namespace.current() end
+---@class namespace.tree.options
+---@field kind? "user"|"pid" the hierarchy; that of user namespaces by default
 
----Returns the network namespace that a process is in.
+---Returns the rows of user or pid namespaces that were made in none that is in sight. Each has in `children` those that
+---were made in it; a user namespace also has in `owns` the namespaces of other kinds that belong to it.
 ---
----Equivalent to: `ip netns identify PID`, for namespaces without a name too
+---Equivalent to: `lsns --tree=owner`
+---
+---Source: user_namespaces(7), pid_namespaces(7)
+---@param options? namespace.tree.options
+---@return namespace.row[]
+function namespace.tree(options) end
+
+---Returns the namespace that the shell is in. For `"pid_for_children"` and `"time_for_children"` it is the one that
+---programs are started in.
+---
+---Equivalent to: `readlink /proc/self/ns/net`
+---
+---Raises `ENOENT` for `"pid_for_children"` as long as no process is in it.
+---@param kind? namespace.place the kind; `"net"` by default
+---@return Namespace
+function namespace.current(kind) end
+
+---Returns the namespace that a process is in.
+---
+---Equivalent to: `ls -l /proc/PID/ns`
+---
+---Raises `ESRCH` if there is no such process, `EACCES` if it is another user's, `ENOENT` for `"pid_for_children"` as
+---long as no process is in it.
+---
+---Source: proc_pid_ns(5)
+---@param process Process|integer a process or its id
+---@param kind? namespace.place the kind; `"net"` by default
+---@return Namespace
+function namespace.of(process, kind) end
+
+---Returns all namespaces of a process as a group.
+---
+---Equivalent to: `nsenter --all --target PID`
 ---
 ---Raises `ESRCH` if there is no such process, `EACCES` if it is another user's.
 ---
----Source: proc(5), `/proc/PID/ns`
----@param pid integer the process id
----@return Namespace
-function namespace.of(pid) end
+---```lua
+---print(namespace.open_process(4711):exec({ "ps", "-e" }).stdout)
+---```
+---@param process Process|integer a process or its id
+---@return Group
+function namespace.open_process(process) end
 
----What `namespace.list` tells of a namespace. `namespace.open` takes it.
----@class namespace.row
----@field kind "net" the kind of namespace
----@field name? string the first of its names
----@field names string[] its names below `/run/netns`
----@field inode integer the number in `net:[4026531840]`
----@field device integer the device number of the kernel's namespace files, the same for all
----@field id? integer the number by which the current namespace knows it, as `ip netns list-id` shows it
----@field processes integer[] the ids of the processes inside, ascending
-
----A network namespace that a script holds. All handles of one namespace are equal.
+---Makes a group of namespaces, each of another kind, for programs and functions that are to be in all of them. A
+---process in the list stands for all of its namespaces.
 ---
----A variable can be declared with `<close>`. A handle that nobody holds closes itself, but a scope holds the handles of
----what was made in it.
----@class Namespace
----@field kind "net" the kind of namespace
----@field name? string the name below `/run/netns`, if it is known to have one
----@field inode integer the number in `net:[4026531840]`
-local Namespace = {}
-
----Calls a function with the shell inside the namespace, and returns what the function returns.
----
----All modules act there, and files below `/proc/sys/net` are those of the namespace. An error in the function comes
----back out unchanged. A coroutine cannot yield out of the function.
----
----Equivalent to: `ip netns exec red`, with a function in place of a program
----
----Raises `EPERM` without root.
----
----Source: setns(2)
+---Equivalent to: `nsenter --net=/run/netns/red --uts=/run/lunette/ns/uts/web`
 ---
 ---```lua
----red:call(function() link.open("lo"):up() end)
+---local red = namespace.create("red")
+---local web = namespace.create("web", { kind = "uts", hostname = "web" })
+---print(namespace.group({ red, web }):exec({ "sh", "-c", "hostname; ip link" }).stdout)
 ---```
----@param fn fun(...): ... the function
----@param ... any its arguments
----@return any ...
-function Namespace:call(fn, ...) end
+---@param members (namespace.reference|Group)[] handles, names of network namespaces, paths, processes and groups
+---@return Group
+function namespace.group(members) end
 
----Runs a program inside and waits for its end. This is `process.exec` with the option `namespace`, and raises the same.
+---Gives a namespace that exists a name, and returns its handle. The current scope takes the name away again.
 ---
----Equivalent to: `ip netns exec red ping -c 1 10.0.0.1`
+---Equivalent to: `ip netns attach red 4711`
+---
+---Raises `EEXIST` if the name is taken, `EINVAL` if it cannot be the name of a file, and for a mount namespace that is
+---not newer than the shell's own, `ESRCH` if there is no such process.
+---@param name string the name below the directory of the kind
+---@param reference namespace.reference the namespace, or a process in it
+---@param kind? namespace.kind which namespace of a process; `"net"`, or the handle's kind, by default
+---@return Namespace
+function namespace.attach(name, reference, kind) end
+
+---@class namespace.unshare.options: namespace.settings
+
+---Moves the shell itself into new namespaces, and with it the programs that it starts from then on. No scope undoes it.
+---
+---In a new pid namespace only programs are that it starts: the first is process 1, and after its end none can be
+---started any more. In a new user namespace it has no rights over what the old one owns. Inside of `ns:call`, a network
+---namespace is current until that returns, and a user namespace is refused.
+---
+---Equivalent to: `unshare --net --uts`
+---
+---Raises `EPERM` without root, unless a user namespace is among them, `ENOSPC` if there are more than
+---`namespace.limits()` allow.
+---
+---Source: unshare(1), unshare(2)
 ---
 ---```lua
----local reply = red:exec({ "ping", "-c", "1", "10.0.0.1" }, { check = false, timeout = 5 })
+---namespace.unshare({ "uts", "mount" }, { hostname = "box" })
 ---```
----@param argv (string|number)[] the program and its arguments
----@param options? Namespace.exec.options
----@return process.result
-function Namespace:exec(argv, options) end
-
----Starts a program inside. This is `process.spawn` with the option `namespace`, and raises the same.
----
----Equivalent to: `ip netns exec red sleep 60 &`
----@param argv (string|number)[] the program and its arguments
----@param options? Namespace.spawn.options
----@return Process
-function Namespace:spawn(argv, options) end
-
----Returns what is known of the namespace now: the row that `namespace.list` has for it.
----@return namespace.row
-function Namespace:inspect() end
-
----Returns the ids of the processes inside, ascending. Those of other users are seen by root alone.
----
----Equivalent to: `ip netns pids red`
----@return integer[]
-function Namespace:processes() end
-
----@class Namespace.set.options
----@field id? integer the number by which the current namespace shall know it, from 0
-
----Sets the number by which the current namespace knows this one, and returns the handle.
----
----Equivalent to: `ip netns set red 5`
----
----Raises `EEXIST` if the number is taken, or if the current namespace already has a number for this one.
----
----Source: ip-netns(8), `RTM_NEWNSID` of rtnetlink(7)
----@param options Namespace.set.options
----@return Namespace
-function Namespace:set(options) end
-
----Removes the name, and closes the handle for all who hold it; links that were opened in it cannot be used any more.
----
----The kernel ends the namespace a little later, with all its links, unless a process is inside. A namespace without a
----name has nothing to delete: use `close`.
----
----Equivalent to: `ip netns delete red`
----
----Raises `EINVAL` if the namespace has no name, `ENOENT` if the name is gone.
-function Namespace:delete() end
-
----Closes the handle, once for each time that it was asked for. When that was the last time, the shell lets go of the
----namespace: one without a name ends, unless a process is inside. One with a name stays, until it is deleted or its
----scope undoes it.
----
----To close a handle again does no harm. Any other use of it raises `EBADF`.
-function Namespace:close() end
+---@param kinds namespace.kind|namespace.kind[] a kind, or several at once
+---@param options? namespace.unshare.options
+function namespace.unshare(kinds, options) end
 
 return namespace

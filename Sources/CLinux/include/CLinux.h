@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
+#include "CLinuxHolder.h"
 #include "CLinuxNetlink.h"
 #include "CLinuxProcess.h"
 #include "CLinuxSignals.h"

@@ -7,6 +7,7 @@
 #include <linux/nsfs.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -46,6 +47,9 @@ int clinux_waitid_pidfd(int pidfd, int options, struct clinux_exit *end);
 
 // Macros with casts or calls in them, which Swift does not import.
 static const unsigned long clinux_ns_get_nstype = NS_GET_NSTYPE;
+static const unsigned long clinux_ns_get_userns = NS_GET_USERNS;
+static const unsigned long clinux_ns_get_parent = NS_GET_PARENT;
+static inline int clinux_ns_owner_uid(int descriptor, uid_t *uid) { return ioctl(descriptor, NS_GET_OWNER_UID, uid); }
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
 static inline int clinux_sigrtmax(void) { return SIGRTMAX; }
 

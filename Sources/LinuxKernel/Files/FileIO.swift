@@ -121,6 +121,16 @@ public enum FileIO {
         }
     }
 
+    /// Opens the working directory, to come back to.
+    public static func openWorkingDirectory() throws(KernelError) -> Descriptor {
+        try open(".", flags: O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Makes an open directory the working directory. Source: fchdir(2).
+    public static func changeDirectory(_ descriptor: Int32) throws(KernelError) {
+        guard fchdir(descriptor) == 0 else { throw .last("fchdir", "\(descriptor)") }
+    }
+
     /// Opens a file, always close-on-exec. Source: open(2).
     static func open(_ path: String, flags: Int32, mode: mode_t = 0) throws(KernelError) -> Descriptor {
         try checkPath(path)

@@ -27,18 +27,21 @@ public enum Mount {
         }
     }
 
+    /// Sets whether mounts at `target` spread.
+    ///
+    /// Equivalent to: `mount --make-private`, or `mount --make-rprivate` with the mounts below.
+    public static func propagate(
+        _ target: String, _ propagation: Propagation, recursive: Bool = false
+    ) throws(KernelError) {
+        guard let flag = propagation.flag else { return }
+        try mount("", target, flags: flag | (recursive ? MS_REC : 0))
+    }
+
     /// Makes what is at `source` visible at `target` too.
     ///
     /// Equivalent to: `mount --bind`, or `mount --rbind` with the mounts below.
     public static func bind(_ source: String, onto target: String, recursive: Bool = false) throws(KernelError) {
         try mount(source, target, flags: MS_BIND | (recursive ? MS_REC : 0))
-    }
-
-    /// Lets mounts at and below `target` spread to the mount namespaces that are copied from this one, and back.
-    ///
-    /// Equivalent to: `mount --make-rshared`.
-    public static func share(_ target: String) throws(KernelError) {
-        try mount("", target, flags: MS_SHARED | MS_REC)
     }
 
     /// Takes a mount out of the tree now, and lets it go when nobody uses it any more; follows no symbolic link.

@@ -24,11 +24,33 @@ public enum NamespaceFile {
     /// Raises `ESRCH` if there is no such process, `EACCES` if it is another user's.
     /// Equivalent to: opening `/proc/PID/ns/KIND`.
     public static func open(process pid: pid_t, kind: NamespaceKind) throws(KernelError) -> Descriptor {
+        try open(path(process: pid, kind), of: pid)
+    }
+
+    private static func open(_ path: String, of pid: pid_t) throws(KernelError) -> Descriptor {
         do {
-            return try open(path: path(process: pid, kind))
+            return try open(path: path)
         } catch where error.errno == .noSuchFileOrDirectory && access("/proc/\(pid)", F_OK) != 0 {
             throw KernelError("open", "/proc/\(pid)", errno: .noSuchProcess)
         }
+    }
+
+    /// Opens the namespace of `kind` that the next children of a process are born in: `pid` and `time` alone have one.
+    ///
+    /// Raises `ESRCH` if there is no such process, `EACCES` if it is another user's, `ENOENT` if it is a pid namespace
+    /// that has no process yet. Equivalent to: opening `/proc/PID/ns/KIND_for_children`.
+    public static func openForChildren(
+        ofProcess pid: pid_t, kind: NamespaceKind
+    ) throws(KernelError) -> Descriptor {
+        do {
+            return try open("\(path(process: pid, kind))_for_children", of: pid)
+        } catch where error.errno == .noSuchFileOrDirectory {
+            throw unborn("/proc/\(pid)")
+        }
+    }
+
+    private static func unborn(_ subject: String) -> KernelError {
+        KernelError("open", subject, errno: .noSuchFileOrDirectory, detail: "no process was born in it yet")
     }
 
     /// Opens the namespace of `kind` that the calling thread is in.
@@ -37,8 +59,17 @@ public enum NamespaceFile {
     }
 
     /// Opens the namespace of `kind` that children of the calling thread are born in: `pid` and `time` alone have one.
-    static func openForChildren(kind: NamespaceKind) throws(KernelError) -> Descriptor {
-        try FileIO.open(currentPath(kind) + "_for_children", flags: O_RDONLY)
+    public static func openForChildren(kind: NamespaceKind) throws(KernelError) -> Descriptor {
+        do {
+            return try FileIO.open(currentPath(kind) + "_for_children", flags: O_RDONLY)
+        } catch where error.errno == .noSuchFileOrDirectory {
+            throw unborn("")
+        }
+    }
+
+    /// Opens what the calling thread would have to enter to undo the entering of another namespace of `kind`.
+    public static func openHome(kind: NamespaceKind) throws(KernelError) -> Descriptor {
+        kind.childrenName == nil ? try openCurrent(kind: kind) : try openForChildren(kind: kind)
     }
 
     // MARK: Identity
@@ -58,6 +89,12 @@ public enum NamespaceFile {
     /// Which namespace of `kind` the calling thread is in.
     public static func currentIdentity(kind: NamespaceKind) throws(KernelError) -> NamespaceIdentity {
         try identity(path: currentPath(kind))
+    }
+
+    /// Which namespace of `kind` the next children of the calling thread are born in; nil for a pid namespace that has
+    /// no process yet.
+    public static func childrenIdentity(kind: NamespaceKind) -> NamespaceIdentity? {
+        try? identity(path: currentPath(kind) + "_for_children")
     }
 
     /// Which namespace of `kind` a process is in.

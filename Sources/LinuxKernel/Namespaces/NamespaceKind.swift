@@ -32,6 +32,31 @@ public enum NamespaceKind: String, CaseIterable, Hashable, Sendable {
         self == .mount ? "mnt" : rawValue
     }
 
+    /// One of them, in a sentence: "an ipc namespace".
+    public var phrase: String { "\(self == .ipc ? "an" : "a") \(rawValue) namespace" }
+
+    /// The name of the file in `/proc/PID/ns` that stands for where children are born, if that can be another one.
+    public var childrenName: String? {
+        self == .pid || self == .time ? "\(rawValue)_for_children" : nil
+    }
+
+    /// The name of its flag: "CLONE_NEWNET".
+    public var flagName: String {
+        switch self {
+        case .mount: "CLONE_NEWNS"
+        default: "CLONE_NEW\(rawValue.uppercased())"
+        }
+    }
+
+    /// Whether one thread can go there and come back: not where a process cannot return (user), where its directory
+    /// and root change with it (mount), or where only its children go (pid, time).
+    public var isThreadWide: Bool {
+        switch self {
+        case .net, .uts, .ipc, .cgroup: true
+        case .mount, .pid, .user, .time: false
+        }
+    }
+
     /// What processes in one of them do not share with others, in one line.
     public var isolates: String {
         switch self {

@@ -60,8 +60,8 @@ final class LinkRows {
     private func namespaceName(_ id: Int32) -> String? {
         if let namespaceNames { return namespaceNames[id] }
         var found: [Int32: String] = [:]
-        for pinned in (try? NamedNetworkNamespaces.list()) ?? [] {
-            guard let descriptor = try? NamedNetworkNamespaces.open(pinned.name),
+        for pinned in (try? NamedNamespaces.network.list()) ?? [] {
+            guard let descriptor = try? NamedNamespaces.network.open(pinned.name),
                 let id = try? session.namespaceID(of: .descriptor(descriptor.rawValue))
             else { continue }
             found[id] = pinned.name

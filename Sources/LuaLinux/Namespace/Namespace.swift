@@ -43,6 +43,14 @@ class Namespace: Handle {
             ?? "namespace \(kind.rawValue) (\(identity.inode))"
     }
 
+    /// How lists call it: "net red", "uts:[4026532266]".
+    final var label: String { name.map { "\(kind.rawValue) \($0)" } ?? subject }
+
+    /// How scopes call it.
+    final var undoText: String {
+        kind == .net ? "namespace \(subject)" : "namespace \(label)"
+    }
+
     /// How errors call it.
     final var subject: String { name ?? "\(kind.procName):[\(identity.inode)]" }
 
@@ -104,20 +112,24 @@ class Namespace: Handle {
                 subject: subject, code: "EINVAL", errno: 22, message: "the namespace has no name",
                 hint: "an anonymous namespace ends with its last handle and process; use close()")
         }
-        try about(name) { () throws(KernelError) in try NamedNetworkNamespaces.unpin(name) }
+        try about(name) { () throws(KernelError) in try NamedNamespaces(kind).unpin(name) }
         end(.deleted)
     }
 
     /// Undoes the creation: removes the name that was given then, if it still is this one's, and closes the handle.
     final func undoCreation(name: String?) throws {
-        if let name, let pinned = try NamedNetworkNamespaces.find(name), pinned == identity {
-            try NamedNetworkNamespaces.unpin(name)
-        }
+        if let name { try takeAway(name: name) }
         end(.deleted)
     }
 
+    /// Removes a name, if it still is this one's.
+    final func takeAway(name: String) throws {
+        let names = NamedNamespaces(kind)
+        if try names.find(name) == identity { try names.unpin(name) }
+    }
+
     private final func end(_ newState: State) {
-        guard !isPermanent else { return }
+        guard !isPermanent else { return name = nil }
         registry.remove(self)
         state = newState
         releaseSessions()

@@ -3,71 +3,139 @@ import Glibc
 import LinuxKernel
 import LuaHost
 
-/// Going into namespaces: the shell itself for the length of a call, and the programs that it starts.
+/// Going into namespaces: the shell itself, for the length of a call or for good, and the programs that it starts.
 extension Shell {
+    // MARK: For the length of a call
+
     /// Runs `body` with this thread in `namespace`; if that is a network namespace, module functions then take it for
     /// the current one.
     ///
     /// Raises `EINVAL` for a kind that a thread cannot come back from, or that holds for children only.
     func within<R>(_ namespace: Namespace, _ body: () throws -> R) throws -> R {
-        guard namespace.kind.isEnterableForACall else {
-            throw KernelError(
-                "setns", namespace.subject, errno: .invalidArgument,
-                detail: "the shell cannot enter a \(namespace.kind.rawValue) namespace for the length of a call",
-                hint: "use fork, which runs the function in a process of its own")
-        }
+        guard namespace.kind.isThreadWide else { throw Self.cannotReturn(from: namespace) }
         // a descriptor of its own: what runs inside may delete the namespace to come back to
         let home = try NamespaceFile.openCurrent(kind: namespace.kind)
         try namespace.enter()
-        let network = namespace as? NetworkNamespace
-        if let network { beginCall(in: network) }
+        beginCall(in: namespace)
         let result = Result { try body() }
-        if network != nil { endCall() }
-        do {
-            try NamespaceFile.enter(home.rawValue, namespace.kind)
-        } catch {
-            endLost(namespace.kind, error)
-        }
+        endCall()
+        goBack(to: home.rawValue, namespace.kind)
         return try result.get()
+    }
+
+    /// Runs `body` with this thread in all of `namespaces`; of those where it is already it needs no way back.
+    func within<R>(_ namespaces: [Namespace], _ body: () throws -> R) throws -> R {
+        for namespace in namespaces where !namespace.kind.isThreadWide {
+            guard try isInside(namespace) else { throw Self.cannotReturn(from: namespace) }
+        }
+        return try within(each: namespaces.filter(\.kind.isThreadWide)[...], body)
+    }
+
+    private func within<R>(each namespaces: ArraySlice<Namespace>, _ body: () throws -> R) throws -> R {
+        guard let first = namespaces.first else { return try body() }
+        return try within(first) { try within(each: namespaces.dropFirst(), body) }
+    }
+
+    private static func cannotReturn(from namespace: Namespace) -> KernelError {
+        let reason = switch namespace.kind {
+        case .pid, .time: "a process in it has to be born there"
+        default: "there is no way back"
+        }
+        return KernelError(
+            "setns", namespace.subject, errno: .invalidArgument,
+            detail: "\(namespace.kind.phrase) cannot be entered for a call: \(reason)",
+            hint: "use fork, which runs the function in a process of its own")
+    }
+
+    private func goBack(to home: Int32, _ kind: NamespaceKind) {
+        do {
+            try NamespaceFile.enter(home, kind)
+        } catch {
+            endLost(kind, error)
+        }
     }
 
     /// Ends the process, for it is in the wrong namespace: whatever ran next would do its work in another place than
     /// the script means.
-    private func endLost(_ kind: NamespaceKind, _ error: KernelError) -> Never {
-        let text = "lunette: cannot return to the \(kind.rawValue) namespace from before a call: "
+    func endLost(_ kind: NamespaceKind, _ error: KernelError) -> Never {
+        let text = "lunette: cannot return to the \(kind.rawValue) namespace from before: "
             + "\(error.message) (\(error.code)); ending at once, with nothing undone\n"
         fflush(nil)
         _ = try? FileIO.write(STDERR_FILENO, Array(text.utf8))
         abort()
     }
 
+    // MARK: For good
+
+    /// Moves the shell itself into `namespaces`: into all of them, or after an error into none.
+    func enter(_ namespaces: [Namespace]) throws {
+        let targets = try orderedForEntering(namespaces)
+        try requireWayBack(targets.map(\.kind))
+        let entersMount = targets.contains { $0.kind == .mount }
+        let directory = entersMount ? HeldDescriptor(try FileIO.openWorkingDirectory()) : nil
+        var left: [(kind: NamespaceKind, home: HeldDescriptor)] = []
+        for target in targets {
+            do {
+                let home = try NamespaceFile.openHome(kind: target.kind)
+                try target.enter()
+                left.append((target.kind, HeldDescriptor(home)))
+            } catch {
+                try takeBack(left, directory)
+                throw error
+            }
+        }
+        for target in targets { if let network = target as? NetworkNamespace { replaceCurrent(with: network) } }
+    }
+
+    /// Leaves again what was entered, the last first.
+    private func takeBack(
+        _ left: [(kind: NamespaceKind, home: HeldDescriptor)], _ directory: HeldDescriptor?
+    ) throws {
+        for (kind, home) in left.reversed() {
+            if kind == .user {
+                throw KernelError(
+                    "setns", errno: .notPermitted,
+                    detail: "the shell is in the user namespace now, but cannot enter the others from there")
+            }
+            goBack(to: home.raw, kind)
+            if kind == .mount, let directory { try FileIO.changeDirectory(directory.raw) }
+        }
+    }
+
+    /// Raises an error if the end of a call that is under way needs rights that go with the user namespace.
+    func requireWayBack(_ kinds: [NamespaceKind]) throws {
+        guard kinds.contains(.user), isInCall else { return }
+        throw LuaError.misuse("a user namespace cannot be entered within a call, which then could not return")
+    }
+
+    // MARK: Programs
+
     /// The descriptors of those of `namespaces` that the shell is not in, in the order in which a child enters them.
+    func descriptors(joining namespaces: [Namespace]) throws -> [Int32] {
+        // no list for what is most frequent
+        if namespaces.count == 1, let only = namespaces.first {
+            return try isInside(only) ? [] : [only.rawDescriptor()]
+        }
+        return try orderedForEntering(namespaces).map { try $0.rawDescriptor() }
+    }
+
+    /// Those of `namespaces` that the shell is not in, in the order in which they can be entered.
     ///
     /// A user namespace is the last when the shell may enter the others as it is: inside, it might not any more.
     /// Without that right it is the first, for it gives the right to enter those that it owns. As nsenter(1) does it.
-    func descriptors(joining namespaces: [Namespace]) throws -> [Int32] {
-        var others: [Int32] = []
-        var user: [Int32] = []
-        for namespace in namespaces where try !isInside(namespace) {
-            let raw = try namespace.rawDescriptor()
-            if namespace.kind == .user { user.append(raw) } else { others.append(raw) }
-        }
+    private func orderedForEntering(_ namespaces: [Namespace]) throws -> [Namespace] {
+        let outside = try namespaces.filter { try !isInside($0) }
+        let user = outside.filter { $0.kind == .user }
+        // what cannot be left again comes late, so that little has to be taken back
+        let others = outside.filter { $0.kind != .user && $0.kind != .mount } + outside.filter { $0.kind == .mount }
         return geteuid() == 0 ? others + user : user + others
     }
 
     private func isInside(_ namespace: Namespace) throws -> Bool {
-        if namespace.kind == .net { return try namespace === currentNamespace }
-        return try NamespaceFile.currentIdentity(kind: namespace.kind) == namespace.identity
-    }
-}
-
-extension NamespaceKind {
-    /// Whether one thread can go there and come back: not where a process cannot return (user), where its directory
-    /// and root change with it (mount), or where only its children go (pid, time).
-    var isEnterableForACall: Bool {
-        switch self {
-        case .net, .uts, .ipc, .cgroup: true
-        case .mount, .pid, .user, .time: false
+        switch namespace.kind {
+        case .net: try namespace === currentNamespace
+        case .pid, .time: NamespaceFile.childrenIdentity(kind: namespace.kind) == namespace.identity
+        default: try NamespaceFile.currentIdentity(kind: namespace.kind) == namespace.identity
         }
     }
 }

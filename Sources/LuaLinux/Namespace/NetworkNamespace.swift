@@ -22,6 +22,12 @@ final class NetworkNamespace: Namespace {
 
     override var isPermanent: Bool { self === shell.initialNamespace }
 
+    /// The files that programs inside see instead of those in `/etc`: only a namespace with a name has some.
+    func configurationFiles() throws -> [NetworkConfigurationFiles.Replacement] {
+        guard let name else { return [] }
+        return try NetworkConfigurationFiles.replacements(for: name)
+    }
+
     /// The one netlink session of this namespace, opened inside it.
     func session() throws -> NetlinkSession {
         if let openSession { return openSession }

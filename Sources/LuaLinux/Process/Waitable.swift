@@ -58,8 +58,9 @@ extension Shell {
         try call.require(1, .table)
         let handles = try interpreter.elements(at: 1) { number in
             guard let waitable = interpreter.handle(at: -1) as? any Waitable else {
+                let word = interpreter.typeName(at: -1)
                 throw call.argumentError(
-                    1, "element \(number): process, pipe or timer expected, got \(interpreter.typeName(at: -1))")
+                    1, "element \(number): process, pipe, timer or monitor expected, got \(word)")
             }
             if waitable.isClosed { throw LuaError.closed(waitable) }
             return waitable

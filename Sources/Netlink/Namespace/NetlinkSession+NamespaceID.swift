@@ -14,7 +14,7 @@ extension NetlinkSession {
     /// Equivalent to: `ip netns list-id`
     public func namespaceID(of namespace: NamespaceReference) throws(KernelError) -> Int32? {
         try query(.getNamespaceID, build: { Self.encode(namespace, into: &$0) }) { _, payload throws(KernelError) in
-            let id = try Self.decodeID(payload)
+            let id = try NetworkNamespaceID(decoding: payload).id
             return id < 0 ? nil : id
         }
     }
@@ -29,15 +29,20 @@ extension NetlinkSession {
         }
     }
 
-    /// Returns every id that this namespace gave.
+    /// Returns every id that this namespace gave, or that another one did, of which this one knows the id `target`.
     ///
-    /// Equivalent to: `ip netns list-id`
-    public func namespaceIDs() throws(KernelError) -> [Int32] {
-        var ids: [Int32] = []
+    /// Raises `EINVAL` when this namespace gave no such id. Equivalent to: `ip netns list-id [target-nsid ID]`
+    public func namespaceIDs(target: Int32? = nil) throws(KernelError) -> [NetworkNamespaceID] {
+        var ids: [NetworkNamespaceID] = []
         try dump(
-            .getNamespaceID, build: { $0.append(rtgenmsg()) }, restart: { ids.removeAll() }
+            .getNamespaceID,
+            build: { writer in
+                writer.append(rtgenmsg())
+                if let target { writer.attribute(NETNSA_TARGET_NSID, target) }
+            },
+            restart: { ids.removeAll() }
         ) { _, payload throws(KernelError) in
-            ids.append(try Self.decodeID(payload))
+            ids.append(try NetworkNamespaceID(decoding: payload, hasTarget: target != nil))
         }
         return ids
     }
@@ -48,13 +53,5 @@ extension NetlinkSession {
         case .descriptor(let descriptor): writer.attribute(NETNSA_FD, descriptor)
         case .process(let pid): writer.attribute(NETNSA_PID, pid)
         }
-    }
-
-    static func decodeID(_ payload: UnsafeRawBufferPointer) throws(KernelError) -> Int32 {
-        var attributes = try AttributeIterator(payload, after: MemoryLayout<rtgenmsg>.size)
-        while let attribute = try attributes.next() {
-            if attribute.type == NETNSA_NSID { return try attribute.load() }
-        }
-        throw .malformedMessage()
     }
 }

@@ -3,9 +3,25 @@
 -- the table already, so that the call raises an error that lists the known ones. `h` has a handle of each kind.
 -- What follows the name of a class tells apart several ways to hand it over, or that it is nested.
 local probes = {
-  ["namespace.create"] = { ["namespace.create.options"] = function(o) namespace.create(nil, o) end },
-  ["namespace.open"] = { ["namespace.row"] = function(o) namespace.open(o) end },
+  ["namespace.create"] = {
+    ["namespace.create.options"] = function(o) namespace.create(nil, o) end,
+    ["namespace.clocks of time"] = function(o) namespace.create(nil, { kind = "time", time = o }) end,
+    ["namespace.map of map"] = function(o) namespace.create(nil, { kind = "user", map = o }) end,
+  },
+  ["namespace.open"] = {
+    ["namespace.row"] = function(o) namespace.open(o) end,
+    ["namespace.open.options"] = function(o) namespace.open("lt", o) end,
+  },
+  ["namespace.find"] = { ["namespace.open.options"] = function(o) namespace.find("lt", o) end },
   ["namespace.list"] = { ["namespace.list.options"] = function(o) namespace.list(o) end },
+  ["namespace.tree"] = { ["namespace.tree.options"] = function(o) namespace.tree(o) end },
+  ["namespace.limits"] = { ["namespace.limits.options"] = function(o) namespace.limits(o) end },
+  ["namespace.unshare"] = { ["namespace.unshare.options"] = function(o) namespace.unshare("net", o) end },
+  ["namespace.list_id"] = { ["namespace.list_id.options"] = function(o) namespace.list_id(o) end },
+  ["namespace.exec_all"] = { ["Namespace.exec.options"] = function(o) namespace.exec_all({ "true" }, o) end },
+  ["namespace.monitor"] = { ["namespace.monitor.options"] = function(o) namespace.monitor(o) end },
+  ["Group.exec"] = { ["Namespace.exec.options"] = function(o, h) h.Group:exec({ "true" }, o) end },
+  ["Group.spawn"] = { ["Namespace.spawn.options"] = function(o, h) h.Group:spawn({ "true" }, o) end },
   ["Namespace.exec"] = { ["Namespace.exec.options"] = function(o, h) h.Namespace:exec({ "true" }, o) end },
   ["Namespace.spawn"] = { ["Namespace.spawn.options"] = function(o, h) h.Namespace:spawn({ "true" }, o) end },
   ["Namespace.set"] = { ["Namespace.set.options"] = function(o, h) h.Namespace:set(o) end },

@@ -7,11 +7,24 @@ local function links()
   local far = namespace.create("lt-meta-far")
   veth.create({ name = "v0", master = br, up = true }, { name = "v1", namespace = far })
   br:add_address("10.0.1.1/24", { valid_lifetime = 600, preferred_lifetime = 300, broadcast = "10.0.1.255" })
-  local namespaces = namespace.list()
-  namespaces[#namespaces + 1] = far:inspect()
   return {
     ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
-    ["address.row"] = address.list(), ["namespace.row"] = namespaces,
+    ["address.row"] = address.list(), 
+  }
+end
+
+local function namespaces()
+  local uts = namespace.create("lt-meta", { kind = "uts" })
+  local held = namespace.list()
+  namespace.create("lt-meta-room"):set { id = 9 }
+  held[#held + 1] = uts:inspect()
+  local monitor <close> = namespace.monitor { kind = "ipc" }
+  namespace.create("lt-meta", { kind = "ipc" })
+  table.move(namespace.tree(), 1, 99, #held + 1, held)
+  return {
+    ["namespace.row"] = held, ["namespace.kind.row"] = namespace.kinds(),
+    ["namespace.limits.options"] = { namespace.limits() }, ["namespace.event"] = { monitor:read(5) },
+    ["namespace.list_id.entry"] = namespace.list_id(),
   }
 end
 
@@ -64,7 +77,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, routes, processes, errors } do
+  for _, maker in ipairs { links, namespaces, routes, processes, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples

@@ -1,0 +1,71 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---What `namespace.list` tells of a namespace. `namespace.open` takes it.
+---@class namespace.row
+---@field kind namespace.kind the kind of namespace
+---@field name? string the first of its names
+---@field names string[] its names below the directory of its kind
+---@field inode integer the number in `net:[4026531840]`
+---@field device integer the device number of the kernel's namespace files, the same for all
+---@field id? integer of net: the number by which the current namespace knows it, as `ip netns list-id` shows it
+---@field owner? integer the id of the user who made the user namespace that owns it, or that it is
+---@field user_namespace? integer the inode of the user namespace that owns it, if that is in sight
+---@field parent? integer of user and pid: the inode of the one that it was made in, if that is in sight
+---@field processes integer[] the ids of the processes inside, ascending
+---@field pins string[] where it is mounted, in the shell's own mount namespace
+---@field threads? integer[] the ids of threads inside whose process is in another one, if there are any
+---@field for_children? integer[] of pid and time: the ids of processes outside whose next children will be inside
+---@field holders? integer[] the ids of processes that have a file of it open, if there are any
+---@field children? namespace.row[] in a tree: the namespaces of the same kind that were made in it
+---@field owns? namespace.row[] in a tree of user namespaces: the namespaces of other kinds that it owns
+
+---What there is to know of a kind of namespace.
+---@class namespace.kind.row
+---@field kind namespace.kind its name
+---@field flag string the flag of clone(2), such as `"CLONE_NEWNET"`
+---@field value integer the flag's value
+---@field proc string its file below `/proc/PID/ns`
+---@field man string the manual page, such as `"network_namespaces(7)"`
+---@field isolates string what processes in one do not share with others
+---@field limit string the setting that limits how many a user may have
+---@field call boolean whether a Lua function can run inside by `call`; if not, by `fork`
+---@field create boolean whether one can live without a process, so that `namespace.create` makes it
+
+---Returns the kinds of namespaces, and what there is to know of each.
+---
+---Source: namespaces(7)
+---
+---```lua
+---for _, kind in ipairs(namespace.kinds()) do print(kind.kind, kind.man, kind.isolates) end
+---```
+---@return namespace.kind.row[]
+function namespace.kinds() end
+
+---How many namespaces of a kind a user may have.
+---@class namespace.limits.options
+---@field net? integer of net, `user.max_net_namespaces`
+---@field mount? integer of mount, `user.max_mnt_namespaces`
+---@field uts? integer of uts, `user.max_uts_namespaces`
+---@field ipc? integer of ipc, `user.max_ipc_namespaces`
+---@field pid? integer of pid, `user.max_pid_namespaces`
+---@field user? integer of user, `user.max_user_namespaces`
+---@field cgroup? integer of cgroup, `user.max_cgroup_namespaces`
+---@field time? integer of time, `user.max_time_namespaces`
+
+---Sets limits, those that are given, and returns all of them as they are then. They are about each user in the user
+---namespace of the shell and in those within. The current scope sets them back, unless somebody else has changed them.
+---
+---Equivalent to: `sysctl user.max_net_namespaces=100`, `sysctl user`
+---
+---Raises `EACCES` without root.
+---
+---Source: namespaces(7), `/proc/sys/user`
+---
+---```lua
+---print(namespace.limits().net)
+---namespace.limits { net = 100 }
+---```
+---@param limits? namespace.limits.options what to set
+---@return namespace.limits.options
+function namespace.limits(limits) end
