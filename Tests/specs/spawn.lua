@@ -186,9 +186,30 @@ test.suite("process: joining", function()
     test.equal(output("id -u; cat /proc/1/comm; hostname",
       { join = { at("user"), at("pid"), at("mount"), at("uts") } }), "0\nlunette-init\nbox\n")
     test.equal(output("echo $$; hostname", { join = { at("user"), at("uts") }, new = { "pid", "uts" } }), "2\nbox\n")
-    test.raises("bad option 'join' to 'exec' (element 2: a second uts namespace)", process.exec, { "true" },
+    test.equal(output("id -u; cat /proc/1/comm; hostname", { join = box }), "0\nlunette-init\nbox\n")
+    test.equal(output("hostname", { join = namespace.group { at("uts"), at("user") } }), "box\n")
+    test.raises("bad option 'join' to 'exec' (element 2: a uts namespace is given twice)", process.exec, { "true" },
       { join = { at("uts"), namespace.open("/proc/self/ns/uts") } })
     box:kill("KILL"):wait()
+  end)
+end)
+
+test.suite("process: in a network namespace with a name", function()
+  test.case("the files of /etc/netns/NAME take the place of those in /etc", function()
+    local red = namespace.create("lt-red")
+    bridge.create("lt-br", { namespace = red })
+    local had_directory = process.exec({ "test", "-d", "/etc/netns" }, { check = false }).code == 0
+    scope.current():defer(function()
+      process.exec { "rm", "-r", had_directory and "/etc/netns/lt-red" or "/etc/netns" }
+    end)
+    process.exec { "sh", "-c", "mkdir -p /etc/netns/lt-red; echo '10.9.9.9 inside' > /etc/netns/lt-red/hosts; "
+      .. "echo x > /etc/netns/lt-red/lt-nothing" }
+    local code = "cat /etc/hosts; ls /sys/class/net"
+    test.equal(red:exec({ "sh", "-c", code }).stdout,
+      process.exec({ "ip", "netns", "exec", "lt-red", "sh", "-c", code }).stdout)
+    test.contains(output("cat /etc/hosts", { namespace = red }), "10.9.9.9 inside")
+    test.equal(output("cat /etc/hosts"):find("10.9.9.9", 1, true), nil)
+    test.equal(output("ls /sys/class/net", { join = red, sysfs = true }), "lo\nlt-br\n")
   end)
 end)
 

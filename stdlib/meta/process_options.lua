@@ -18,7 +18,7 @@
 ---Source: clone(2), setns(2), unshare(1), nsenter(1)
 ---@class process.namespaces
 ---@field new? namespace.kind|namespace.kind[] make namespaces of these kinds for it: `unshare --net --pid …`
----@field join? namespace.reference|namespace.reference[] move it into these: `nsenter`; one of each kind at most
+---@field join? process.joined|process.joined[] move it into these, at most one of each kind: `nsenter`
 ---@field hostname? string the host name of the new uts namespace, at most 64 bytes
 ---@field domainname? string the NIS domain name of the new uts namespace, at most 64 bytes
 ---@field map? process.map who is who in the new user namespace; `"root"` by default
@@ -26,7 +26,11 @@
 ---@field propagation? process.propagation how mounts spread between the new mount namespace and outside; `"slave"`
 ---@field proc? boolean mount the `/proc` of the new pid namespace in the new mount namespace; true by default
 ---@field init? boolean run it as process 2 below an init, which reaps orphans and hands signals on; true if not given
+---@field sysfs? boolean mount a `/sys` that shows the links of its network namespace, in a new mount namespace
 ---@field root? string the root directory; by pivot_root(2) in a new mount namespace, else by chroot(2)
+
+---What a program can join: a namespace, a group, or all namespaces of a process: `nsenter --all`.
+---@alias process.joined Namespace|Group|Process|string|integer
 
 ---The ids of a new user namespace: the caller is root inside (`"root"`), or itself (`"current"`); root, then what
 ---`/etc/subuid` and `/etc/subgid` lend to the user (`"auto"`, with newuidmap(1) where the caller has no privilege);

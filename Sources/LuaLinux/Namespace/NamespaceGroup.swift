@@ -41,22 +41,33 @@ extension Shell {
     func groupNamespaces(_ call: Call) throws -> Int32 {
         try call.expect(atMost: 1)
         try call.require(1, .table)
-        var members: [Namespace] = []
-        try interpreter.forEachElement(at: call.index(1)) { number in
-            for found in try groupMembers(at: interpreter.top, call, number) {
-                guard !members.contains(where: { $0.kind == found.kind }) else {
-                    throw call.argumentError(1, "element \(number): \(found.kind.phrase) is given twice")
-                }
-                members.append(found)
-            }
-        }
+        let members = try namespaces(listedAt: call.index(1)) { call.argumentError(1, $0) }
         guard !members.isEmpty else { throw call.argumentError(1, "the list is empty") }
         interpreter.push(NamespaceGroup(members))
         return 1
     }
 
-    /// The namespaces that one element of a list stands for.
-    private func groupMembers(at index: Int32, _ call: Call, _ number: Int) throws -> [Namespace] {
+    /// The namespaces that the elements of a list stand for, each kind once.
+    func namespaces(listedAt index: Int32, error: (_ reason: String) -> LuaError) throws -> [Namespace] {
+        var members: [Namespace] = []
+        try interpreter.forEachElement(at: index) { number in
+            guard let found = try namespaces(standingFor: interpreter.top) else {
+                throw error("element \(number): namespace, group, name, process or process id expected, got "
+                    + interpreter.typeName(at: interpreter.top))
+            }
+            for member in found {
+                guard !members.contains(where: { $0.kind == member.kind }) else {
+                    throw error("element \(number): \(member.kind.phrase) is given twice")
+                }
+                members.append(member)
+            }
+        }
+        return members
+    }
+
+    /// The namespaces that a value stands for: itself, those of a group, or all those of a process. Nil if it is of a
+    /// type that stands for none.
+    func namespaces(standingFor index: Int32) throws -> [Namespace]? {
         if let handle = interpreter.handle(at: index), handle.isClosed { throw LuaError.closed(handle) }
         switch interpreter.handle(at: index) {
         case let namespace as Namespace: return [namespace]
@@ -66,9 +77,7 @@ extension Shell {
         }
         if let name = interpreter.string(at: index) { return [try namespace(named: name)] }
         if let pid = interpreter.integer(at: index) { return try namespaces(ofProcess: pid) }
-        throw call.argumentError(
-            1, "element \(number): namespace, group, name, process or process id expected, got "
-                + interpreter.typeName(at: index))
+        return nil
     }
 
     /// `namespace.open_process(process or pid)`: all namespaces of a process.

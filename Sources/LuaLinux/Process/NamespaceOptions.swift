@@ -7,22 +7,24 @@ extension Shell {
     /// `join = { namespace… }`: what exists.
     func joinedNamespaces(_ options: Options) throws -> [Namespace] {
         guard let index = options.index("join") else { return [] }
-        if let single = try namespace(at: index) { return [single] }
+        if let found = try namespaces(standingFor: index) { return found }
         guard LuaType(interpreter, index) == .table else {
-            throw options.typeError("join", "namespace or list of namespaces")
+            throw options.typeError("join", "namespace, group, process or list of these")
         }
-        var joined: [Namespace] = []
-        try interpreter.forEachElement(at: index) { number in
-            guard let namespace = try namespace(at: interpreter.top) else {
-                throw options.error("join", "element \(number): namespace expected, got "
-                    + interpreter.typeName(at: interpreter.top))
-            }
-            guard !joined.contains(where: { $0.kind == namespace.kind }) else {
-                throw options.error("join", "element \(number): a second \(namespace.kind.rawValue) namespace")
-            }
-            joined.append(namespace)
-        }
-        return joined
+        return try namespaces(listedAt: index) { options.error("join", $0) }
+    }
+
+    /// Has the files of `/etc/netns/NAME` take the place of those in `/etc` for a program that joins the network
+    /// namespace of that name, with `/sys` mounted anew, as `ip netns exec` does; and `/sys` on its own with `sysfs`.
+    func addNetworkMounts(_ options: Options, _ result: inout ProcessOptions) throws {
+        let wantsSysfs = try options.boolean("sysfs")
+        guard !result.join.contains(where: { $0.kind == .mount }) else { return }
+        let files = try result.join.flatMap { try ($0 as? NetworkNamespace)?.configurationFiles() ?? [] }
+        let mountsSysfs = wantsSysfs ?? !files.isEmpty
+        guard mountsSysfs || !files.isEmpty else { return }
+        result.specification.new.kinds.insert(.mount)
+        result.specification.mounts += files.map { .bind($0.source, onto: $0.target) }
+        if mountsSysfs { result.specification.mounts.append(.sysfs) }
     }
 
     /// `new = { kind… }` and what furnishes these.

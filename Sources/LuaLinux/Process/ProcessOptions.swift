@@ -49,6 +49,7 @@ extension Shell {
         result.specification.group = try options.boolean("session") == true ? .session : .own
         result.specification.new = try newNamespaces(options)
         result.specification.root = try options.string("root")
+        try addNetworkMounts(options, &result)
         try readRights(options, &result.specification)
         if waits { result.usesTerminal = try options.boolean("terminal") ?? false }
         try readStreams(options, waits: waits, &result)
