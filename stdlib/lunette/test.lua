@@ -211,7 +211,7 @@ local function report(case, name, options)
 end
 
 ---@class test.Options
----@field only? string[] names of suites, or full names of tests ("suite: test"): only these run; one unknown is a failure
+---@field only? string[] names of suites, or full names of tests ("suite: test"), that run; an unknown one is a failure
 ---@field on_skip? fun(name: string, reason: string) is told of each test that is skipped, which then is no failure
 
 ---Runs the suites, or those tests whose full name contains `filter`, and prints a summary.
