@@ -33,10 +33,10 @@ write_guest_files() {
     chmod +x "$work/init"
     local encoded=() share name
     # A path may contain anything; the guest mounts the shares by their number.
-    for share in "${shares[@]}"; do encoded+=("$(realpath "$share" | base64 -w 0)"); done
+    for share in "${shares[@]}"; do encoded+=("$(printf %s "$share" | base64 -w 0)"); done
     {
         setting host_modules "$(echo "$kernel_directory"/lib/modules/*)"
-        setting directory "$(realpath "$directory")"
+        setting directory "$directory"
         setting modules "${modules[*]}"
         setting fresh "${fresh[*]}"
         setting shares "${encoded[*]}"
@@ -96,9 +96,13 @@ kvm_works() {
 # boots_and_ends: starts the kernel under KVM with a busybox that ends it at once.
 boots_and_ends() {
     (cd "$kernel_directory/initramfs" && find . | cpio -o -H newc --quiet) >"$work/probe"
-    timeout -k 1 20 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -no-user-config -display none \
-        -no-reboot -kernel "$kernel_directory/vmlinux" -initrd "$work/probe" \
-        -append "panic=-1 rdinit=/bin/busybox -- poweroff -f" >/dev/null 2>&1 </dev/null
+    # QEMU may abort; nobody wants to see that, or a core file.
+    (
+        ulimit -c 0
+        timeout -k 1 20 qemu-system-x86_64 -M q35 -accel kvm -cpu host -m 512 -nodefaults -no-user-config \
+            -display none -no-reboot -kernel "$kernel_directory/vmlinux" -initrd "$work/probe" \
+            -append "panic=-1 rdinit=/bin/busybox -- poweroff -f" </dev/null
+    ) >/dev/null 2>&1
 }
 
 # machine_arguments: adds all devices to `machine`.
@@ -117,7 +121,6 @@ machine_arguments() {
     number=0
     for share in "${shares[@]}"; do
         number=$((number + 1))
-        share=$(realpath "$share")
         machine+=(-virtfs
             "local,path=${share//,/,,},mount_tag=share$number,security_model=none,multidevs=remap")
     done
