@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- lunette run spawn.lua bare|proc|init|inside|exec NAMESPACE|- N MEGABYTES PROGRAM WORD…
--- Starts a program N times from one running Lunette that holds so much memory, and prints the milliseconds of each. What
--- it had open and in memory before, it must have afterwards.
+-- Starts a program N times from one running Lunette that holds so much memory, and prints the milliseconds of each.
+-- What it had open and in memory before, it must have afterwards.
 
 local how, name, count, megabytes = ...
 local command = table.pack(select(5, ...))

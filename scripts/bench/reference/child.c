@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Children in namespaces, started one after another with the fewest system calls: the child shares this process's memory
-// until it executes its program, so starting it costs the same however large that memory is.
+// Children in namespaces, started one after another with the fewest system calls: the child shares this process's
+// memory until it executes its program, so starting it costs the same however large that memory is.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
