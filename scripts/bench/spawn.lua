@@ -10,9 +10,11 @@ count, megabytes = math.tointeger(tonumber(count)), math.tointeger(tonumber(mega
 local NEW <const> = { "pid", "mount", "net", "uts", "ipc" }
 local room = name ~= "-" and namespace.open(name) or nil
 
+local LEAST <const> = { new = NEW, init = false, proc = false, propagation = "unchanged" }
+
 local start = {
   -- as little as the reference does
-  bare = function() return process.spawn(command, { new = NEW, init = false, proc = false }):wait() end,
+  bare = function() return process.spawn(command, LEAST):wait() end,
   proc = function() return process.spawn(command, { new = NEW, init = false }):wait() end,
   -- as it is when nothing is said: process 1 is an init, which the program is a child of
   init = function() return process.spawn(command, { new = NEW }):wait() end,
@@ -27,7 +29,10 @@ local start = {
 -- The number of open descriptors, and the resident memory in KiB.
 local function holdings()
   collectgarbage()
-  local r = process.exec { "sh", "-c", "ls /proc/$PPID/fd | wc -l; grep VmRSS: /proc/$PPID/status" }
+  collectgarbage()
+  -- The input comes when all that is open for the start alone is closed again.
+  local look = "read go; ls /proc/$PPID/fd | wc -l; grep VmRSS: /proc/$PPID/status"
+  local r = process.exec({ "sh", "-c", look }, { input = "go\n" })
   local descriptors, memory = r.stdout:match("(%d+)%s+VmRSS:%s+(%d+)")
   return tonumber(descriptors), tonumber(memory)
 end
@@ -47,7 +52,7 @@ local began = clock.monotonic()
 run(count)
 local ended = clock.monotonic()
 local descriptors_after, memory_after = holdings()
-if descriptors_after ~= descriptors or memory_after - memory > 1024 then
+if descriptors_after > descriptors or memory_after - memory > 1024 then
   error(("%d programs left %d descriptors and %d KiB"):format(count, descriptors_after - descriptors,
     memory_after - memory))
 end
