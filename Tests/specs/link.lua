@@ -215,6 +215,16 @@ test.suite("link", function()
     end)
   end)
 
+  test.case("a dummy is a link like any other", function()
+    test.needs_link "dummy"
+    namespace.create("lt-room"):call(function()
+      local made = link.create("d0", { kind = "dummy", mtu = 1400, address = "10.0.0.1/24", up = true })
+      local row = ip("-d", "address", "show", "d0")[1]
+      test.equal({ row.linkinfo.info_kind, row.mtu, row.addr_info[1]["local"] }, { "dummy", 1400, "10.0.0.1" })
+      test.equal({ made:inspect().kind, #link.list { kind = "dummy" } }, { "dummy", 1 })
+    end)
+  end)
+
   test.case("a refused address leaves no link", function()
     namespace.create("lt-room"):call(function()
       local err = select(2, pcall(bridge.create, "br0", { address = { "10.0.0.1/24", "10.0.0.1/24" } }))

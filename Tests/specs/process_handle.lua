@@ -90,7 +90,7 @@ test.suite("process of others", function()
     test.equal(p:wait(0.05), nil)
     test.equal(p:wait(0), nil)
     test.truthy(p:kill("KILL") == p)
-    local status = test.truthy(p:wait(5))
+    local status = test.truthy(p:wait(5 * test.patience))
     -- as of Linux 6.15 the kernel tells how
     if next(status) then test.equal(status, { signal = "SIGKILL" }) end
     test.truthy(wait { p } == p)
@@ -104,7 +104,7 @@ test.suite("process of others", function()
     if tonumber(major) * 1000 + tonumber(minor) < 6015 then test.skip("Linux 6.15: PIDFD_INFO_EXIT") end
     local pid = foreign("{ sleep 0.3; exit 9; }")
     local p = process.open(pid)
-    test.equal(p:wait(5), { code = 9 })
+    test.equal(p:wait(5 * test.patience), { code = 9 })
     test.equal({ p:inspect().code, p:wait().code }, { 9, 9 })
   end)
 
@@ -117,7 +117,7 @@ test.suite("process of others", function()
     test.equal(#group, 2)
     local second = process.open(group[2])
     second:kill("KILL", { group = true })
-    test.truthy(leader:wait(5) and second:wait(5))
+    test.truthy(leader:wait(5 * test.patience) and second:wait(5 * test.patience))
   end)
 
   test.case("the shell does not wait for itself", function()
@@ -139,7 +139,7 @@ end)
 test.suite("process.wait_any", function()
   test.case("the first that has ended comes back with its status", function()
     local slow, quick = process.spawn { "sleep", "61" }, process.spawn { "sh", "-c", "exit 3" }
-    local first, status = process.wait_any { slow, quick, timeout = 5 }
+    local first, status = process.wait_any { slow, quick, timeout = 5 * test.patience }
     test.truthy(first == quick)
     test.equal(status.code, 3)
     first, status = process.wait_any { slow, quick }
@@ -151,7 +151,7 @@ test.suite("process.wait_any", function()
 
   test.case("others are among them", function()
     local p = process.open((foreign("sleep 0.1")))
-    local first, status = process.wait_any { process.spawn { "sleep", "61" }, p, timeout = 5 }
+    local first, status = process.wait_any { process.spawn { "sleep", "61" }, p, timeout = 5 * test.patience }
     test.equal({ first == p, type(status) }, { true, "table" })
   end)
 

@@ -32,8 +32,11 @@ test.suite("address", function()
       address.replace("10.3.0.2/24", { dev = "br0", label = "br0:x", valid_lifetime = 2000 })
       address.remove(row)
       test.equal(#address.list { dev = "br0", family = "ipv4" }, 2)
-      test.raises("address.remove br0 10.3.0.2/24: Cannot assign requested address (EADDRNOTAVAIL): "
-        .. "ipv4: Address not found", address.remove, row)
+      local err = select(2, pcall(address.remove, row))
+      -- Linux 6.1 has no words for it.
+      local words = err.detail and ": ipv4: Address not found" or ""
+      test.raises("address.remove br0 10.3.0.2/24: Cannot assign requested address (EADDRNOTAVAIL)" .. words,
+        address.remove, row)
     end)
   end)
 

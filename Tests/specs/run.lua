@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Runs the specs in this directory:  lunette run Tests/specs/run.lua [FILTER]
 -- LUNETTE is the tool that specs start, and the reason why `arg[0]` tells this directory.
+-- LUNETTE_TEST_ONLY is a file: the suites and tests named in its lines run, and no others.
+-- LUNETTE_TEST_SKIPPED is a file that gets the full names of skipped tests, each with a tab and the reason; they are no
+-- failure under LUNETTE_REQUIRE=all then, because somebody runs them elsewhere.
 local test = require "lunette.test"
 
 local directory = arg[0]:match("^(.*)/") or "."
@@ -36,4 +39,16 @@ end)
 for name in lines { "ls", directory }:gmatch("([%w_-]+)%.lua") do
   if name ~= "run" then dofile(directory .. "/" .. name .. ".lua") end
 end
-os.exit(test.run(arg[1]))
+
+local options = {}
+local only_file, skipped_file = os.getenv("LUNETTE_TEST_ONLY"), os.getenv("LUNETTE_TEST_SKIPPED")
+if only_file then
+  options.only = {}
+  for name in io.lines(only_file) do options.only[#options.only + 1] = name end
+end
+if skipped_file then
+  local skipped <const> = assert(io.open(skipped_file, "w"))
+  skipped:setvbuf("line")
+  options.on_skip = function(name, reason) skipped:write(name, "\t", (reason:gsub("%s+", " ")), "\n") end
+end
+os.exit(test.run(arg[1], options))

@@ -3,13 +3,15 @@
 
 import os
 
+import spawning
 import verify
 from children import Failed, parsed, run, sample
 
 ROUTES = 10_000
 LINKS = 1_000
 STARTS = 20
-CONTENDERS = ("reference", "lunette", "ip-batch", "ip", "shell", "pyroute2", "lua5.4", "python3")
+CONTENDERS = ("reference", "lunette", "lunette-init", "lunette-small", "lunette-exec", "ip-batch", "ip", "ip-netns",
+              "shell", "pyroute2", "lua5.4", "python3", "unshare", "nsenter", "bwrap", "crun", "runc")
 
 
 class Place:
@@ -241,8 +243,9 @@ def chosen(place, names, sizes):
         "routes": [InsertList(place), InsertEach(place)],
         "dump": [DumpRoutes(place), DumpLinks(place)],
         "startup": [Startup(place)],
+        "spawn": spawning.all_jobs(place),
     }
     return [job for name in names for job in families[name]]
 
 
-FAMILIES = ("star", "routes", "dump", "startup")
+FAMILIES = ("star", "routes", "dump", "startup", "spawn")

@@ -16,6 +16,12 @@ local suites = {}
 local current
 local Skip = {}
 
+---How many times longer things may take than the tests say: `LUNETTE_TEST_PATIENCE`, or 1. An emulated processor is
+---slow. `eventually` counts with it; a test that says itself how long something may take multiplies by it.
+---@type number
+M.patience = tonumber(os.getenv("LUNETTE_TEST_PATIENCE") or 1)
+assert(M.patience and M.patience > 0, "LUNETTE_TEST_PATIENCE must be a positive number")
+
 ---Names a group of tests.
 ---@param name string
 ---@param body fun()
@@ -34,11 +40,30 @@ function M.case(name, body)
   current.cases[#current.cases + 1] = { name = name, body = body }
 end
 
----Ends the running test: it cannot be done here. Under `LUNETTE_REQUIRE=all` that is a failure.
+---Ends the running test: it cannot be done here. Under `LUNETTE_REQUIRE=all` that is a failure, unless `run` was asked
+---to note what is skipped: then it is done elsewhere.
 ---@param reason string what is missing
 function M.skip(reason)
-  if os.getenv("LUNETTE_REQUIRE") == "all" then error("required: " .. reason, 2) end
   error(setmetatable({ reason = reason }, Skip), 0)
+end
+
+---Goes on if the kernel has what the test is about; otherwise skips it.
+---@param feature string what is missing if it is, such as "links of kind vlan"
+---@param probe fun(): any raises, or returns nil or false, where it is missing
+function M.needs(feature, probe)
+  local ok, value = pcall(probe)
+  if not (ok and value) then M.skip("this kernel has no " .. feature) end
+end
+
+---Goes on if the kernel can make links of a kind; otherwise skips the test.
+---@param kind string
+function M.needs_link(kind)
+  M.needs("links of kind " .. kind, function()
+    local room <close> = namespace.create()
+    local made, err = pcall(link.create, "probe", { kind = kind, namespace = room })
+    -- Any other refusal is about what else that kind must be given.
+    return made or err.code ~= "EOPNOTSUPP"
+  end)
 end
 
 local function fail(level, message, ...)
@@ -95,17 +120,18 @@ function M.raises(expected, body, ...)
   return result[2]
 end
 
----Waits until a function returns a true value, and returns it; fails after `timeout` seconds.
+---Waits until a function returns a true value, and returns it; fails after `timeout` seconds times `patience`.
 ---@generic T
 ---@param body fun(): T
 ---@param timeout? number default 5
 ---@return T
 function M.eventually(body, timeout)
-  local deadline = clock.monotonic() + (timeout or 5)
+  timeout = (timeout or 5) * M.patience
+  local deadline = clock.monotonic() + timeout
   while true do
     local value = body()
     if value then return value end
-    if clock.monotonic() > deadline then fail(2, "not within %g s", timeout or 5) end
+    if clock.monotonic() > deadline then fail(2, "not within %g s", timeout) end
     wait { timeout = 0.01 }
   end
 end
@@ -150,21 +176,66 @@ local function run_case(case)
   return ok and "passed" or "failed", err
 end
 
+-- Whether a test is one of those that are wanted; notes in `options.only` that a name there is one's.
+local function wanted(suite, name, filter, only)
+  if filter and not name:find(filter, 1, true) then return false end
+  if not only then return true end
+  local found = false
+  for _, key in ipairs { suite.name, name } do
+    if only[key] ~= nil then only[key], found = true, true end
+  end
+  return found
+end
+
+-- what was asked for by a name that nothing has
+local function unknown(only)
+  local list = {}
+  for name, found in pairs(only or {}) do if not found then list[#list + 1] = name end end
+  table.sort(list)
+  return list
+end
+
+-- The outcome of one test, printed.
+local function report(case, name, options)
+  local outcome, why = run_case(case)
+  if outcome == "skipped" then
+    if options.on_skip then
+      options.on_skip(name, why)
+    elseif os.getenv("LUNETTE_REQUIRE") == "all" then
+      outcome, why = "failed", "required: " .. why
+    end
+  end
+  print(("%-7s %s%s"):format(outcome, name, outcome == "skipped" and " (" .. why .. ")" or ""))
+  if outcome == "failed" then print("  " .. tostring(why):gsub("\n", "\n  ")) end
+  return outcome
+end
+
+---@class test.Options
+---@field only? string[] names of suites, or full names of tests ("suite: test"), that run; an unknown one is a failure
+---@field on_skip? fun(name: string, reason: string) is told of each test that is skipped, which then is no failure
+
 ---Runs the suites, or those tests whose full name contains `filter`, and prints a summary.
 ---@param filter? string
+---@param options? test.Options
 ---@return integer status 0, or 1 if a test failed
-function M.run(filter)
+function M.run(filter, options)
+  options = options or {}
   local counts = { passed = 0, failed = 0, skipped = 0 }
+  local only = options.only and {}
+  for _, name in ipairs(options.only or {}) do only[name] = false end
   for _, suite in ipairs(suites) do
     for _, case in ipairs(suite.cases) do
       local name = suite.name .. ": " .. case.name
-      if not filter or name:find(filter, 1, true) then
-        local outcome, why = run_case(case)
+      if wanted(suite, name, filter, only) then
+        local outcome = report(case, name, options)
         counts[outcome] = counts[outcome] + 1
-        print(("%-7s %s%s"):format(outcome, name, why and outcome == "skipped" and " (" .. why .. ")" or ""))
-        if outcome == "failed" then print("  " .. tostring(why):gsub("\n", "\n  ")) end
       end
     end
+  end
+  -- Under a filter, the tests of a name may be filtered out.
+  for _, name in ipairs(filter and {} or unknown(only)) do
+    counts.failed = counts.failed + 1
+    print("failed  " .. name .. "\n  there is no such test or suite")
   end
   print(("%d passed, %d failed, %d skipped"):format(counts.passed, counts.failed, counts.skipped))
   return counts.failed == 0 and 0 or 1

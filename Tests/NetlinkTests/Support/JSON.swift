@@ -21,6 +21,16 @@ enum JSON: Equatable {
         return nil
     }
 
+    /// The same without those members of objects, at any depth, whose names end so.
+    func without(suffix: String) -> JSON {
+        switch self {
+        case .array(let elements): .array(elements.map { $0.without(suffix: suffix) })
+        case .object(let members):
+            .object(members.filter { !$0.key.hasSuffix(suffix) }.mapValues { $0.without(suffix: suffix) })
+        default: self
+        }
+    }
+
     var elements: [JSON] {
         if case .array(let elements) = self { return elements }
         return []

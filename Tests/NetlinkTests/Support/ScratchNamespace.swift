@@ -45,13 +45,13 @@ enum ScratchNamespace {
     }
 
     /// Reads something with `read` and with `ip -j -d`, until `ip` says the same before and after: the kernel brings
-    /// carriers, and with them addresses and routes of IPv6, a moment after a link is up.
+    /// carriers, and with them addresses and routes of IPv6, a moment after a link is up. A bridge's timers run on.
     static func compare<Ours>(_ arguments: String, _ read: () throws -> Ours) throws -> (ours: Ours, theirs: JSON) {
         var before = try json(arguments)
         for _ in 0..<100 {
             let ours = try read()
             let after = try json(arguments)
-            if after == before { return (ours, after) }
+            if after.without(suffix: "_timer") == before.without(suffix: "_timer") { return (ours, after) }
             before = after
         }
         throw JSON.Malformed()

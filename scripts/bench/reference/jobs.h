@@ -25,4 +25,11 @@ void settle(void);
 /// spawn NAMESPACE|- N PROGRAM WORD…: starts a program N times in a namespace, output discarded; milliseconds each.
 void spawn(const char *name, int count, char **words);
 
+/// spawn-new bare|proc N MEGABYTES PROGRAM WORD…: starts a program N times, each time in new pid, mount, net, uts and
+/// ipc namespaces, and with a /proc of its own if so wished, from a process that has so much memory; milliseconds each.
+void spawn_new(const char *proc, int count, int megabytes, char **words);
+
+/// spawn-inside NAMESPACE N MEGABYTES PROGRAM WORD…: the same in an existing network namespace.
+void spawn_inside(const char *name, int count, int megabytes, char **words);
+
 #endif

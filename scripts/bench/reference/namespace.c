@@ -38,11 +38,16 @@ void namespace_enter(int fd) {
     if (setns(fd, CLONE_NEWNET) < 0) fail("setns");
 }
 
-void namespace_enter_name(const char *name) {
+int namespace_open(const char *name) {
     char path[256];
     path_of(path, sizeof path, name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) fail(path);
+    return fd;
+}
+
+void namespace_enter_name(const char *name) {
+    int fd = namespace_open(name);
     namespace_enter(fd);
     close(fd);
 }

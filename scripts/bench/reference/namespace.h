@@ -14,6 +14,9 @@ int namespace_new(void);
 /// Enters the namespace behind a descriptor.
 void namespace_enter(int fd);
 
+/// A descriptor of the namespace of that name.
+int namespace_open(const char *name);
+
 /// Enters the namespace of that name.
 void namespace_enter_name(const char *name);
 

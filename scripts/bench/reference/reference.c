@@ -27,6 +27,10 @@ int main(int count, char **words) {
         fixture_links(words[2], atoi(words[3]));
     } else if (strcmp(job, "spawn") == 0 && count >= 5 && atoi(words[3]) > 0) {
         spawn(words[2], atoi(words[3]), words + 4);
+    } else if (strcmp(job, "spawn-new") == 0 && count >= 6 && atoi(words[3]) > 0) {
+        spawn_new(words[2], atoi(words[3]), atoi(words[4]), words + 5);
+    } else if (strcmp(job, "spawn-inside") == 0 && count >= 6 && atoi(words[3]) > 0) {
+        spawn_inside(words[2], atoi(words[3]), atoi(words[4]), words + 5);
     } else if (is(job, "settle", count, 2)) {
         settle();
     } else {
