@@ -52,7 +52,8 @@ test.suite("zombies", function()
     local before = descriptors()
     for _ = 1, 1000 do process.spawn { "true" } end
     test.eventually(function() return #process.list { ppid = test.pid, command = "true" } == 0 end, 20)
-    test.equal(descriptors(), before)
+    -- the program that looks may see what the shell lets go of when it has started it
+    test.eventually(function() return descriptors() == before end)
     test.equal(#scope.current():inspect().entries, 0)
   end)
 
