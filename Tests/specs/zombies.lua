@@ -7,7 +7,6 @@ local function zombies_of(pid)
 end
 
 local function descriptors()
-  -- what earlier tests left to the collector
   collectgarbage()
   collectgarbage()
   return select(2, process.exec({ "ls", ("/proc/%d/fd"):format(test.pid) }).stdout:gsub("\n", ""))
@@ -15,8 +14,7 @@ end
 
 -- Runs a script in the tool as the first process of a pid namespace, which orphans come to.
 local function as_init(code)
-  local command = { "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }
-  return process.exec(command, { timeout = 60 * test.patience }).stdout
+  return process.exec({ "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }, { timeout = 60 }).stdout
 end
 
 test.suite("zombies", function()
@@ -48,7 +46,6 @@ test.suite("zombies", function()
   end)
 
   test.case("a thousand forgotten ones cost no descriptor", function()
-    collectgarbage()
     local before = descriptors()
     for _ = 1, 1000 do process.spawn { "true" } end
     test.eventually(function() return #process.list { ppid = test.pid, command = "true" } == 0 end, 20)
@@ -96,7 +93,7 @@ test.suite("zombies", function()
       test.equal(left:inspect().running, true)
       test.equal(lab:inspect().entries, { tostring(p) })
       lab:close()
-      test.truthy(left:wait(5 * test.patience), "the end of the sleeper, " .. wanted)
+      test.truthy(left:wait(5), "the end of the sleeper, " .. wanted)
     end
   end)
 
@@ -112,7 +109,7 @@ test.suite("zombies", function()
     local left = process.open(q.stdout:read("n"))
     q:wait()
     q:kill("KILL", { group = true })
-    test.truthy(left:wait(5 * test.patience))
+    test.truthy(left:wait(5))
     test.eventually(function() return #scope.current():inspect().entries == 0 end)
   end)
 
