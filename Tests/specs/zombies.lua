@@ -9,7 +9,14 @@ end
 local function descriptors()
   collectgarbage()
   collectgarbage()
-  return select(2, process.exec({ "ls", ("/proc/%d/fd"):format(test.pid) }).stdout:gsub("\n", ""))
+  -- it looks when the shell has done all that it does to start it
+  local look = ("read line; for file in /proc/%d/fd/*; do readlink $file; done"):format(test.pid)
+  local list = process.exec({ "sh", "-c", look }, { input = "look\n" }).stdout
+  local links = {}
+  -- pipes are numbered, and those are others each time
+  for link in list:gmatch("[^\n]+") do links[#links + 1] = link:match("^%a+:") or link end
+  table.sort(links)
+  return table.concat(links, "\n")
 end
 
 -- Runs a script in the tool as the first process of a pid namespace, which orphans come to.

@@ -9,8 +9,8 @@
 ---Waits until one of the handles is ready, and returns those that are; nothing when the time is over before.
 ---
 ---A process is ready when it has ended, a pipe when it can be read or written without waiting or its other side is
----closed, a terminal when it can be read, a timer when it has run out, a monitor when there is an event. Without handles,
----`wait` is a sleep. Ctrl-C ends the wait.
+---closed, a terminal when it can be read, a timer when it has run out, a monitor when there is an event. Without
+---handles, `wait` is a sleep. Ctrl-C ends the wait.
 ---
 ---Raises `EBADF` if a handle is closed, `EINVAL` if there is neither a handle nor a timeout.
 ---
