@@ -109,13 +109,24 @@ void clinux_signals_uninstall(void) {
 int clinux_signals_descriptor(void) { return read_end; }
 
 int clinux_signals_note(int signal) {
+    struct sigaction current;
+    if (sigaction(signal, NULL, &current) != 0) {
+        return -1;
+    }
+    if (current.sa_handler == SIG_IGN || current.sa_handler == note) {
+        return 0;
+    }
     // Not a matter of the script's: a library's system call that waits goes on, where it can.
     struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
     sigemptyset(&action.sa_mask);
-    return sigaction(signal, &action, NULL);
+    return sigaction(signal, &action, NULL) == 0 ? 1 : -1;
 }
 
 int clinux_signals_unnote(int signal) {
+    struct sigaction current;
+    if (sigaction(signal, NULL, &current) != 0 || current.sa_handler != note) {
+        return 0;
+    }
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigemptyset(&action.sa_mask);
     return sigaction(signal, &action, NULL);

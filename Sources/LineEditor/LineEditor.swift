@@ -24,10 +24,11 @@ public final class LineEditor {
         case termination(signal: Int32)
     }
 
-    private let waitForKey: () -> Event
+    private let waitForKey: (_ redraw: @escaping () -> Void) -> Event
 
-    /// - Parameter waitForKey: Blocks until standard input can be read or an interrupt has come.
-    public init(waitForKey: @escaping () -> Event) {
+    /// - Parameter waitForKey: Blocks until standard input can be read or an interrupt has come. It calls `redraw` when
+    ///   the process goes on after it was stopped.
+    public init(waitForKey: @escaping (_ redraw: @escaping () -> Void) -> Event) {
         self.waitForKey = waitForKey
         rl_catch_signals = 0 // an interrupt reaches `waitForKey`
         rl_readline_name = UnsafePointer(strdup("lunette"))
@@ -42,7 +43,7 @@ public final class LineEditor {
             finished = LineEditor.take(line)
         }
         while true {
-            switch waitForKey() {
+            switch waitForKey(Self.redraw) {
             case .key: rl_callback_read_char()
             case .interrupt:
                 abandonLine()
@@ -53,6 +54,13 @@ public final class LineEditor {
             }
             if let finished { return finished }
         }
+    }
+
+    /// Takes the terminal again: a shell has had it meanwhile.
+    private static func redraw() {
+        rl_deprep_terminal()
+        rl_prep_terminal(1)
+        rl_forced_update_display()
     }
 
     private static func take(_ line: UnsafeMutablePointer<CChar>?) -> Input {

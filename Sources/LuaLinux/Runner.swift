@@ -128,12 +128,18 @@ extension Shell {
         }
     }
 
+    /// Takes note from now when this process goes on after it was stopped, for `waitForInput`.
+    public func prepareSession() throws { try Signals.note(SIGCONT) }
+
     /// What ended `waitForInput`.
     public enum InputEvent { case ready, interrupted(signal: Int32) }
 
     /// Waits until standard input can be read or a signal has come.
-    public func waitForInput() -> InputEvent {
+    /// - Parameter continued: What to do when this process goes on after it was stopped.
+    public func waitForInput(continued: @escaping () -> Void) -> InputEvent {
         var entries = [Poll.Entry(readable: STDIN_FILENO)]
+        signalObserver = { if $0.contains(SIGCONT) { continued() } }
+        defer { signalObserver = nil }
         do {
             while try !poll(&entries, timeout: nil) {}
             return .ready

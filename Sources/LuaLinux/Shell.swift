@@ -12,6 +12,9 @@ public final class Shell {
     /// The limit on open files that children get back; the shell's own is raised to the hard one.
     let childOpenFileLimit = OpenFileLimit.raiseToHard()
 
+    /// Who is told of signals beside those that interrupt a script.
+    var signalObserver: ((SignalSet) -> Void)?
+
     /// Where bytes from a program arrive.
     var readBuffer = [UInt8]()
 

@@ -17,9 +17,10 @@ enum Session {
     /// Runs the prompt until the user leaves.
     static func prompt() throws {
         let shell = try Shell()
+        try shell.prepareSession()
         print("Lunette \(Lunette.version), \(shell.interpreter.luaVersion). help() explains, Ctrl-D leaves.")
-        let editor = LineEditor {
-            switch shell.waitForInput() {
+        let editor = LineEditor { redraw in
+            switch shell.waitForInput(continued: redraw) {
             case .ready: .key
             case .interrupted(let signal): signal == SIGINT ? .interrupt : .termination(signal: signal)
             }

@@ -41,9 +41,11 @@ end
 -- one handle of each kind, by the name of its class
 local function open_handles()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
+  local terminal = process.spawn({ "cat" }, { terminal = true }).terminal
   return {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
     Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
+    Terminal = terminal,
   }
 end
 

@@ -92,7 +92,7 @@ test.suite("process.exec", function()
       r = process.exec({ "sh", "-c", "sleep 61 & sleep 61" }, { timeout = 0.2, check = false })
     end) < 2 * test.patience)
     test.equal({ r.timed_out, r.signal }, { true, "SIGTERM" })
-    test.equal(process.exec({ "pgrep", "-f", "^sleep 61$" }, { check = false }).stdout, "")
+    test.eventually(function() return process.exec({ "pgrep", "-f", "^sleep 61$" }, { check = false }).stdout == "" end)
     r = process.exec({ "sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done" },
       { timeout = 0.5, check = false })
     test.equal(r.signal, "SIGKILL")
@@ -212,7 +212,7 @@ test.suite("wait", function()
   test.case("a wait without end or handles is refused", function()
     test.raises("bad argument #1 to 'wait' (at least one handle or 'timeout' expected: this would wait for ever)",
       wait, {})
-    test.raises("bad argument #1 to 'wait' (element 1: process, pipe, timer or monitor expected, got link)",
+    test.raises("bad argument #1 to 'wait' (element 1: process, pipe, terminal, timer or monitor expected, got link)",
       wait, { link.open("lo") })
     test.raises("bad option 'timeuot' to 'wait' (did you mean 'timeout'?)", wait, { timeuot = 1 })
     test.raises("bad option 'timeout' to 'wait' (0.0 to 31536000.0 expected, got -1.0)", wait, { timeout = -1 })

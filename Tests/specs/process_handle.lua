@@ -203,8 +203,8 @@ test.suite("process.inspect", function()
     end
     test.equal(table.concat(lines), proc(p.pid, "cgroup"))
     local soft, hard = proc(p.pid, "limits"):match("Max open files%s+(%d+)%s+(%d+)")
-    test.equal(seen.limits.nofile, { soft = tonumber(soft), hard = tonumber(hard) })
-    test.equal(seen.limits.cpu, { soft = "unlimited", hard = "unlimited" })
+    test.equal(seen.rlimits.nofile, { soft = tonumber(soft), hard = tonumber(hard) })
+    test.equal(seen.rlimits.cpu, { soft = "unlimited", hard = "unlimited" })
   end)
 
   test.case("rights, ids and namespaces of a program that has others", function()

@@ -2,8 +2,12 @@
 -- The prompt in a terminal: tmux types and reads the screen.
 local test = require "lunette.test"
 
+-- not that of another run of the tests, which may have the same process id in another pid namespace
+local socket = os.tmpname()
+os.remove(socket)
+
 local function tmux(...)
-  return process.exec({ "tmux", "-L", "lunette-test-" .. test.pid, "-f", "/dev/null", ... }, { check = false }).stdout
+  return process.exec({ "tmux", "-S", socket, "-f", "/dev/null", ... }, { check = false }).stdout
 end
 
 local function screen()
@@ -72,6 +76,30 @@ test.suite("prompt", function()
         tmux("send-keys", "C-l")
         wait { timeout = 0.1 }
       end
+    end)
+  end)
+
+  test.case("a program gets the terminal, and however it ends, the prompt has it again", function()
+    with_prompt(function()
+      type_line("process.exec({ 'sh', '-c', 'stty raw -echo; kill -9 $$' }, { terminal = true, check = false }).signal",
+        "\"SIGKILL\"")
+      type_line("'typed'", "\"typed\"")
+      type_line("shell = { terminal = true, environment = { PS1 = 'in> ' } }", "}")
+      tmux("send-keys", "-l", "process.exec({ 'bash', '--norc', '-i' }, shell)")
+      tmux("send-keys", "Enter")
+      test.eventually(function() return screen():find("in>$") end)
+      tmux("send-keys", "-l", "cat")
+      tmux("send-keys", "Enter")
+      wait { timeout = 0.2 }
+      tmux("send-keys", "C-z")
+      test.eventually(function() return screen():find("Stopped%s+cat\nin>$") end)
+      tmux("resize-window", "-x", "90", "-y", "30")
+      tmux("send-keys", "-l", "sleep 0.2; stty size; exit")
+      tmux("send-keys", "Enter")
+      test.eventually(function() return screen():find("30 90", 1, true) end)
+      tmux("send-keys", "-l", "exit")
+      tmux("send-keys", "Enter")
+      type_line("'back'", "\"back\"")
     end)
   end)
 

@@ -40,7 +40,7 @@ end
 
 -- What modules return, in files of its own.
 local parts = {
-  "namespace_handle", "namespace_network", "namespace_row", "pipe", "process_options", "process_row",
+  "namespace_handle", "namespace_network", "namespace_row", "pipe", "process_options", "process_row", "terminal",
 }
 
 local function load_topics()

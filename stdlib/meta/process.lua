@@ -8,7 +8,7 @@
 ---has a process group of its own, no open files but its three streams, and signals as new. A program that has ended is
 ---collected by the next wait of the shell, and while nobody types at the prompt: there are no zombies.
 ---
----Source: execve(2), clone(2), pidfd_open(2), proc(5)
+---Source: execve(2), clone(2), pidfd_open(2), pty(7), proc(5)
 ---@class process
 process = {}
 
@@ -34,7 +34,6 @@ process = {}
 ---@field stdin? process.exec.stdin standard input, if `input` is missing; `"null"` by default
 ---@field stdout? process.exec.stdout standard output; `"capture"` by default
 ---@field stderr? process.exec.stderr error output; `"capture"` by default
----@field terminal? boolean hand over the terminal, for a program that talks to the user: streams are inherited
 ---@field timeout? number seconds until the program and its group are ended, at most a year
 ---@field check? boolean raise an error if the program fails; true by default
 ---@field limit? integer|string the most output to capture of each stream, in bytes or as `"64M"`; 16 MiB by default
@@ -55,6 +54,12 @@ process = {}
 ---
 ---A program that exits with another status than 0 or is killed is an error without a code, whose fields `exit_code` or
 ---`signal`, `stdout` and `stderr` tell more; with `check = false` it is none, and neither is the timeout.
+---
+---With `terminal`, the program has a terminal of its own, as an interactive shell or an editor needs it, in whatever
+---namespaces it is. At the user's terminal, all that is typed goes there, Ctrl-C and Ctrl-Z too, and all that is shown
+---comes back; the user's terminal is as it was when the program has ended, however it did. In the background, the tool
+---is stopped until it is brought to the foreground. Where standard input is no terminal, or with `input`, that is typed
+---and then the end of input, and what the terminal shows is captured as `stdout`.
 ---
 ---Raises `ETIMEDOUT` if the time is over, `ENOENT` if there is no such program, directory or input file, `EACCES` if
 ---the program is not executable, `EMSGSIZE` if a stream is longer than `limit`.
@@ -91,6 +96,9 @@ function process.exec(argv, options) end
 ---
 ---local box = process.spawn({ "sleep", "60" }, { new = { "user", "pid", "mount", "uts", "net" }, hostname = "box" })
 ---process.exec({ "ip", "link" }, { join = box }) -- in the network of the box
+---
+---local shell = process.spawn({ "bash" }, { terminal = { rows = 24, columns = 80 } })
+---shell.terminal:write("stty size\n")
 ---```
 ---@param argv (string|number)[] the program, which is searched in the `PATH` it gets, and its arguments
 ---@param options? process.spawn.options
@@ -199,6 +207,7 @@ function process.wait_any(options) end
 ---@field stdin? Pipe the pipe to its standard input, if it has one
 ---@field stdout? Pipe the pipe from its standard output, if it has one
 ---@field stderr? Pipe the pipe from its error output, if it has one
+---@field terminal? Terminal the terminal that it was given, if it was
 local Process = {}
 
 ---Waits for the end, and returns how it ended; nil if the time is over before. Ctrl-C ends the wait.
@@ -233,9 +242,9 @@ function Process:kill(signal, options) end
 ---@return process.inspection
 function Process:inspect() end
 
----Ends the handle and its pipes, once for each time that it was asked for. The process runs on, and a scope still ends
----the program that it has started. To close a handle again does no harm, any other method of a closed one raises
----`EBADF`.
+---Ends the handle, its pipes and its terminal, once for each time that it was asked for. The process runs on, and a
+---scope still ends the program that it has started. To close a handle again does no harm, any other method of a closed
+---one raises `EBADF`.
 function Process:close() end
 
 return process

@@ -10,6 +10,12 @@
 ---@field environment? table<string,string|number|false> variables to set; false takes one away
 ---@field clear_environment? boolean start without the shell's own variables, not even `PATH`
 ---@field session? boolean a session of its own, without a terminal (setsid(2)); otherwise a process group of its own
+---@field terminal? boolean|process.terminal a terminal of its own, where its streams lead by default, and so a session
+
+---The size of a terminal that a program gets; that of the shell's own, or 24 by 80, for what is missing.
+---@class process.terminal
+---@field rows? integer from 1 to 65535
+---@field columns? integer from 1 to 65535
 
 ---Where a program starts. What is joined comes first, what is new is made inside of that.
 ---

@@ -66,9 +66,9 @@
 ---@field namespaces? table<string,integer> the inode numbers of its namespaces by kind, as in `net:[4026531840]`
 ---@field namespace_pids? integer[] its ids: in this pid namespace, and in each one within that up to its own
 ---@field cgroups? process.cgroup[] the control groups that it is in, one for each hierarchy
----@field uid_map? process.mapping[] the user ids of its user namespace, none if they are not set
----@field gid_map? process.mapping[] the group ids of its user namespace, none if they are not set
----@field limits? table<string,process.limit> what it may use, by the names of prlimit(1): `limits.nofile.soft`
+---@field uid_map? process.map.range[] the user ids of its user namespace, none if they are not set
+---@field gid_map? process.map.range[] the group ids of its user namespace, none if they are not set
+---@field rlimits? table<string,process.rlimit> what it may use, by the names of prlimit(1): `rlimits.nofile.soft`
 
 ---The user or group ids that a process acts under.
 ---@class process.ids
@@ -90,14 +90,3 @@
 ---@field hierarchy integer its number in `/proc/cgroups`; 0 for cgroup version 2
 ---@field controllers string[] those of a hierarchy of version 1; `"name=systemd"` for one with a name
 ---@field path string the path below its root, as this cgroup namespace shows it
-
----A range of ids of a user namespace.
----@class process.mapping
----@field inside integer the first id inside
----@field outside integer what that is outside: in this user namespace, or in its parent for the ids of this one itself
----@field count integer how many there are
-
----A limit, in the unit that getrlimit(2) tells.
----@class process.limit
----@field soft integer|"unlimited" what holds now
----@field hard integer|"unlimited" up to where the process may raise it

@@ -19,10 +19,11 @@ void clinux_signals_uninstall(void);
 // The end of the pipe that is readable after a signal, until it is drained; -1 before the installation.
 int clinux_signals_descriptor(void);
 
-// Has another signal put a byte into the pipe as well, without a call of `notify`. Returns 0, or -1 with errno.
+// Has another signal put a byte into the pipe as well, without a call of `notify`, unless it is ignored. Returns
+// whether that is new, or -1 with errno.
 int clinux_signals_note(int signal);
 
-// Gives such a signal its default action again.
+// Gives a signal that was noted its default action again.
 int clinux_signals_unnote(int signal);
 
 // Takes all bytes out of the pipe; returns which signals came, signal n as bit n.

@@ -50,6 +50,8 @@ static const unsigned long clinux_ns_get_nstype = NS_GET_NSTYPE;
 static const unsigned long clinux_ns_get_userns = NS_GET_USERNS;
 static const unsigned long clinux_ns_get_parent = NS_GET_PARENT;
 static inline int clinux_ns_owner_uid(int descriptor, uid_t *uid) { return ioctl(descriptor, NS_GET_OWNER_UID, uid); }
+static const unsigned long clinux_tiocsptlck = TIOCSPTLCK;
+static const unsigned long clinux_tiocgptpeer = TIOCGPTPEER;
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }
 static inline int clinux_sigrtmax(void) { return SIGRTMAX; }
 

@@ -19,11 +19,15 @@ public enum Signals {
     /// The descriptor that is readable from a signal until `drain`; -1 before `install`.
     public static var descriptor: Int32 { clinux_signals_descriptor() }
 
-    /// Has `Poll` end for another signal as well, such as SIGCHLD, until `leave`.
+    /// Has `Poll` end for another signal as well, such as SIGCHLD, until `leave`, unless it is ignored.
     ///
     /// `notify` is not called for it, and interrupted system calls go on. Source: sigaction(2), `SA_RESTART`.
-    public static func note(_ signal: Int32) throws(KernelError) {
-        guard clinux_signals_note(signal) == 0 else { throw .last("sigaction") }
+    /// - Returns: Whether that is new.
+    @discardableResult
+    public static func note(_ signal: Int32) throws(KernelError) -> Bool {
+        let result = clinux_signals_note(signal)
+        guard result >= 0 else { throw .last("sigaction") }
+        return result > 0
     }
 
     /// Gives a signal that was noted its default action again.

@@ -16,6 +16,10 @@ final class Execution {
     private let shell: Shell
     private let options: ProcessOptions
     private let process: ProcessHandle
+    /// The user's terminal, if that is handed over.
+    private let session: TerminalSession?
+    /// The program's own terminal, if there is no user at it.
+    private var terminal: TerminalEnds?
     private var input: HeldDescriptor?
     private var outputs: [Capture] = []
     private var unwritten: ArraySlice<UInt8>
@@ -34,21 +38,19 @@ final class Execution {
 
     init(_ shell: Shell, _ options: ProcessOptions) throws {
         self.shell = shell
+        var options = options
+        session = try Self.takeTerminal(shell, options)
+        options.terminal?.settings = session?.settings
         self.options = options
-        let launched: Launched
-        do {
-            launched = try shell.launch(options)
-        } catch {
-            Self.takeTerminalBack(options) // the child may have had it when it failed
-            throw error
-        }
+        let launched = try shell.launch(options)
         process = ProcessHandle(
             launched.child, program: options.subject, standardInput: nil, standardOutput: nil, standardError: nil)
         shell.children.add(launched.child)
         input = launched.standardInput
-        unwritten = options.input[...]
+        unwritten = (options.input ?? [])[...]
         if let output = launched.standardOutput { outputs.append(Capture(output, isError: false)) }
         if let error = launched.standardError { outputs.append(Capture(error, isError: true)) }
+        if let terminal = launched.terminal { try use(terminal) }
         for end in [input] + outputs.map(\.descriptor) {
             if let end { try FileIO.setNonBlocking(end.raw) }
         }
@@ -58,10 +60,11 @@ final class Execution {
     ///
     /// An interrupt, a timeout and output over the limit end the program and its group.
     func run() throws -> Outcome {
-        defer { Self.takeTerminalBack(options) }
+        defer { session?.end() }
         do {
             let timedOut = try !runUntilEnd()
             if timedOut { process.terminate() }
+            try session?.deliver()
             guard let status = try process.wait(shell, timeout: nil) else {
                 throw KernelError("waitid", options.subject, errno: .noChildProcess)
             }
@@ -74,9 +77,23 @@ final class Execution {
         }
     }
 
-    private static func takeTerminalBack(_ options: ProcessOptions) {
-        guard options.usesTerminal, Terminal.isTerminal(STDIN_FILENO) else { return }
-        try? Terminal.setForegroundGroup(of: STDIN_FILENO, to: getpgrp())
+    /// Takes the user's terminal for a program that wants one, if there is one and the program's input is not known.
+    private static func takeTerminal(_ shell: Shell, _ options: ProcessOptions) throws -> TerminalSession? {
+        guard let request = options.terminal, options.input == nil, Terminal.isTerminal(STDIN_FILENO) else {
+            return nil
+        }
+        return try TerminalSession(shell, STDIN_FILENO, request)
+    }
+
+    /// Hands the program's terminal to the user; where there is none, its input is typed, and what it shows gathered.
+    private func use(_ terminal: TerminalEnds) throws {
+        if let session { return session.begin(terminal) }
+        self.terminal = terminal
+        let end = try TerminalSettings(of: terminal.master.raw).endOfFile
+        // at the start of a line it ends the input; elsewhere the first one only ends the line
+        unwritten += Array(repeating: end, count: [nil, UInt8(ascii: "\n")].contains(unwritten.last) ? 1 : 2)
+        input = terminal.master
+        outputs.append(Capture(terminal.master, isError: false))
     }
 
     private func bytes(isError: Bool) -> [UInt8]? { outputs.first { $0.isError == isError }?.bytes }
@@ -94,10 +111,13 @@ final class Execution {
             var entries = [try process.pollEntry()]
             entries += open.compactMap { $0.descriptor.map { Poll.Entry(readable: $0.raw) } }
             if let input { entries.append(Poll.Entry(writable: input.raw)) }
+            let relayed = entries.count
+            entries += session?.entries ?? []
             let left = deadline.map { max(0, $0 - Clock.monotonic()) }
             guard try shell.poll(&entries, timeout: left) else { return false }
             for (capture, entry) in zip(open, entries.dropFirst()) where entry.revents != 0 { try read(capture) }
-            if input != nil, entries.last?.revents != 0 { try feed() }
+            if input != nil, entries[relayed - 1].revents != 0 { try feed() }
+            try session?.carry(entries[relayed...])
             hasEnded = entries[0].revents != 0
         }
     }
@@ -131,7 +151,9 @@ final class Execution {
         do throws(KernelError) {
             if !unwritten.isEmpty { try unwritten.write(to: raw) }
             if unwritten.isEmpty { input = nil }
-        } catch where error.errno == .brokenPipe {
+        } catch {
+            // a pipe and a terminal say differently that nobody reads any more
+            guard [.brokenPipe, .ioError].contains(error.errno) else { throw error }
             input = nil // the program does not want the rest
         }
     }

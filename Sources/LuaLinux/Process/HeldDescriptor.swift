@@ -17,9 +17,15 @@ extension Shell {
     /// Reads what there is, at most 64 KiB, to the end of `bytes`.
     func read(_ raw: Int32, to bytes: inout [UInt8]) throws(KernelError) -> FileIO.ReadOutcome {
         if readBuffer.isEmpty { readBuffer = Array(repeating: 0, count: 65_536) }
-        let outcome = try FileIO.read(raw, into: &readBuffer)
-        if case .bytes(let count) = outcome { bytes += readBuffer[..<count] }
-        return outcome
+        do {
+            let outcome = try FileIO.read(raw, into: &readBuffer)
+            if case .bytes(let count) = outcome { bytes += readBuffer[..<count] }
+            return outcome
+        } catch {
+            // How a terminal says that no program has it open any more.
+            guard error.errno == .ioError, Terminal.isTerminal(raw) else { throw error }
+            return .end
+        }
     }
 }
 

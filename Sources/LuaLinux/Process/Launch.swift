@@ -9,31 +9,38 @@ struct Launched {
     var standardInput: HeldDescriptor?
     var standardOutput: HeldDescriptor?
     var standardError: HeldDescriptor?
+    /// The terminal of its own that the program has.
+    var terminal: TerminalEnds?
 }
 
 extension Shell {
     /// Starts a program. The child's ends of its streams are closed here when it runs or could not be started.
     func launch(_ options: ProcessOptions) throws -> Launched {
-        let input = try input(options.standardInput)
-        let output = try output(options.standardOutput, STDOUT_FILENO)
+        let terminal = try options.terminal?.make()
+        let input = try input(options.standardInput, terminal)
+        let output = try output(options.standardOutput, STDOUT_FILENO, terminal)
         let error = if case .standardOutput = options.standardError {
             StreamEnds(inherited: output.raw)
         } else {
-            try self.output(options.standardError, STDERR_FILENO)
+            try self.output(options.standardError, STDERR_FILENO, terminal)
         }
         var specification = options.specification
         (specification.standardInput, specification.standardOutput) = (input.raw, output.raw)
         specification.standardError = error.raw
         if let limit = childOpenFileLimit { specification.limits.insert(limit, at: 0) }
-        if options.usesTerminal, Terminal.isTerminal(STDIN_FILENO) { specification.terminal = STDIN_FILENO }
+        specification.terminal = terminal?.slave.raw
         specification.join = try descriptors(joining: options.join)
-        let child = try withExtendedLifetime((input, output, error)) { try ProcessLauncher.spawn(specification) }
+        let child = try withExtendedLifetime((input, output, error, terminal)) {
+            try ProcessLauncher.spawn(specification)
+        }
         return Launched(
-            child: child, standardInput: input.own, standardOutput: output.own, standardError: error.own)
+            child: child, standardInput: input.own, standardOutput: output.own, standardError: error.own,
+            terminal: terminal)
     }
 
-    private func input(_ stream: ProcessOptions.Stream) throws -> StreamEnds {
+    private func input(_ stream: ProcessOptions.Stream, _ terminal: TerminalEnds?) throws -> StreamEnds {
         switch stream {
+        case .terminal: return StreamEnds(inherited: terminal?.slave.raw ?? STDIN_FILENO)
         case .inherit: return StreamEnds(inherited: STDIN_FILENO)
         case .file(let path, _): return StreamEnds(child: HeldDescriptor(try FileIO.open(path, .read)))
         case .handle(let pipe): return StreamEnds(inherited: try pipe.rawDescriptor())
@@ -45,8 +52,11 @@ extension Shell {
         }
     }
 
-    private func output(_ stream: ProcessOptions.Stream, _ number: Int32) throws -> StreamEnds {
+    private func output(
+        _ stream: ProcessOptions.Stream, _ number: Int32, _ terminal: TerminalEnds?
+    ) throws -> StreamEnds {
         switch stream {
+        case .terminal: return StreamEnds(inherited: terminal?.slave.raw ?? number)
         case .inherit: return StreamEnds(inherited: number)
         case .file(let path, let append):
             return StreamEnds(child: HeldDescriptor(try FileIO.open(path, append ? .append : .write)))

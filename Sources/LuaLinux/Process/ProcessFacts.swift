@@ -33,14 +33,14 @@ struct ProcessFilter {
     var command: String?
     var terminal: String?
     var state: ProcessState?
-    var namespace: NamespaceIdentity?
+    var namespace: (kind: NamespaceKind, identity: NamespaceIdentity)?
 
     func matches(_ status: ProcessStatus) -> Bool {
         (parent == nil || parent == status.parent) && (group == nil || group == status.group)
             && (session == nil || session == status.session) && (command == nil || command == status.command)
             && (state == nil || state?.rawValue == status.state)
             && (terminal == nil || terminal == TerminalName.name(of: status.terminal))
-            && (namespace == nil || namespace == ProcessTable.namespace(of: status.pid, kind: .net))
+            && (namespace.map { ProcessTable.namespace(of: status.pid, kind: $0.kind) == $0.identity } ?? true)
     }
 
     func matches(_ details: ProcessDetails) -> Bool {

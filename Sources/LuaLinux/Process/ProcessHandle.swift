@@ -20,6 +20,7 @@ final class ProcessHandle: Handle, Waitable {
     let standardInput: PipeHandle?
     let standardOutput: PipeHandle?
     let standardError: PipeHandle?
+    let terminal: TerminalHandle?
     /// Where the handle is found by its id.
     private let registry: ProcessRegistry?
     private var closed = false
@@ -27,7 +28,7 @@ final class ProcessHandle: Handle, Waitable {
 
     init(
         _ child: Child, program: String, standardInput: PipeHandle?, standardOutput: PipeHandle?,
-        standardError: PipeHandle?, registry: ProcessRegistry? = nil
+        standardError: PipeHandle?, terminal: TerminalHandle? = nil, registry: ProcessRegistry? = nil
     ) {
         pid = Int(child.pid)
         kinship = .child(child)
@@ -35,6 +36,7 @@ final class ProcessHandle: Handle, Waitable {
         self.standardInput = standardInput
         self.standardOutput = standardOutput
         self.standardError = standardError
+        self.terminal = terminal
         self.registry = registry
         super.init()
         registry?.add(self)
@@ -44,7 +46,7 @@ final class ProcessHandle: Handle, Waitable {
         pid = Int(process.pid)
         kinship = .other(process)
         self.program = program
-        (standardInput, standardOutput, standardError) = (nil, nil, nil)
+        (standardInput, standardOutput, standardError, terminal) = (nil, nil, nil, nil)
         self.registry = registry
         super.init()
         registry.add(self)
@@ -65,7 +67,7 @@ final class ProcessHandle: Handle, Waitable {
         holders -= 1
         guard holders <= 0 else { return }
         (holders, closed) = (0, true)
-        for pipe in [standardInput, standardOutput, standardError] { pipe?.close() }
+        for pipe in [standardInput, standardOutput, standardError, terminal] as [StreamHandle?] { pipe?.close() }
     }
 
     // MARK: Waiting

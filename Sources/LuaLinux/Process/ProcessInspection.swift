@@ -81,7 +81,7 @@ extension Shell {
         interpreter.setField("cgroups") { pushList(surroundings.controlGroups, push) }
         interpreter.setField("uid_map") { pushList(surroundings.mappedUsers, push) }
         interpreter.setField("gid_map") { pushList(surroundings.mappedGroups, push) }
-        interpreter.setField("limits") {
+        interpreter.setField("rlimits") {
             interpreter.pushTable(fields: surroundings.limits.count)
             for limit in surroundings.limits {
                 interpreter.push(limit.name)

@@ -40,7 +40,12 @@ extension Shell {
             }
             filter.state = state
         }
-        if options.has("namespace") { filter.namespace = try namespace(options).identity }
+        if let index = options.index("namespace") {
+            // a handle says of which kind it is; a name or an id stands for a network namespace
+            let namespace = try interpreter.handle(at: index) as? Namespace ?? namespace(options)
+            if namespace.isClosed { throw LuaError.closed(namespace) }
+            filter.namespace = (namespace.kind, namespace.identity)
+        }
         try options.finish()
         return filter
     }

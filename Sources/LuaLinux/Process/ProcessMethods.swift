@@ -11,6 +11,7 @@ extension Shell {
         type.field("stdin") { $0.push(optional: $1.standardInput) }
         type.field("stdout") { $0.push(optional: $1.standardOutput) }
         type.field("stderr") { $0.push(optional: $1.standardError) }
+        type.field("terminal") { $0.push(optional: $1.terminal) }
         type.method("wait") { [unowned self] in try wait(for: $1, $0) }
         type.method("kill") { [unowned self] in try kill($1, $0) }
         type.method("inspect") { [unowned self] call, process in
@@ -21,6 +22,7 @@ extension Shell {
         type.closable { [unowned self] _, process in
             defer { process.close() }
             try process.standardInput?.flush(self)
+            try process.terminal?.flush(self)
         }
         interpreter.register(type)
     }

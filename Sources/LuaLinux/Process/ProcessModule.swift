@@ -23,6 +23,7 @@ extension Shell {
         interpreter.register(module)
         registerProcessHandle()
         registerPipeHandle()
+        registerTerminalHandle()
     }
 
     /// `exec(argv, options?)`: runs a program and waits for its end.
@@ -46,7 +47,9 @@ extension Shell {
             launched.child, program: options.subject,
             standardInput: handle(launched.standardInput, "stdin", isWritable: true),
             standardOutput: handle(launched.standardOutput, "stdout", isWritable: false),
-            standardError: handle(launched.standardError, "stderr", isWritable: false), registry: processes)
+            standardError: handle(launched.standardError, "stderr", isWritable: false),
+            terminal: launched.terminal.map { TerminalHandle($0.master, program: options.subject) },
+            registry: processes)
         children.add(launched.child, keeping: process)
         currentScope.record(Undo(phase: .activity, object: launched.child, text: process.handleText))
         return push(opened: process)

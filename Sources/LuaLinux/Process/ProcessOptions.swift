@@ -7,6 +7,8 @@ struct ProcessOptions {
     /// Where a standard stream of a program leads.
     enum Stream {
         case inherit, null, capture, pipe
+        /// The terminal of its own that the program gets.
+        case terminal
         case file(path: String, append: Bool)
         case handle(PipeHandle)
         /// Standard error only: where standard output leads.
@@ -17,11 +19,12 @@ struct ProcessOptions {
     var specification: ProcessSpecification
     /// The namespaces to join.
     var join: [Namespace]
-    var input: [UInt8] = []
+    /// What it reads from standard input; nil for the end at once.
+    var input: [UInt8]?
     var standardInput = Stream.null
     var standardOutput: Stream
     var standardError: Stream
-    var usesTerminal = false
+    var terminal: TerminalRequest?
     // of `exec` only
     var timeout: Double?
     var checks = true
@@ -46,12 +49,11 @@ extension Shell {
         result.join += try joinedNamespaces(options)
         result.specification.directory = try options.string("cwd")
         result.specification.environment = try environment(options)
-        result.specification.group = try options.boolean("session") == true ? .session : .own
         result.specification.new = try newNamespaces(options)
         result.specification.root = try options.string("root")
         try addNetworkMounts(options, &result)
         try readRights(options, &result.specification)
-        if waits { result.usesTerminal = try options.boolean("terminal") ?? false }
+        try readSession(options, &result)
         try readStreams(options, waits: waits, &result)
         if waits {
             result.timeout = try options.number("timeout", in: 0...Self.longestTimeout)
@@ -110,11 +112,21 @@ extension Shell {
         return result.entries
     }
 
+    /// The options `session` and `terminal`.
+    private func readSession(_ options: Options, _ result: inout ProcessOptions) throws {
+        result.terminal = try TerminalRequest(options)
+        let leadsSession = try options.boolean("session") ?? (result.terminal != nil)
+        guard leadsSession || result.terminal == nil else {
+            throw options.error("session", "a program with a terminal of its own leads a session")
+        }
+        result.specification.group = leadsSession ? .session : .own
+    }
+
     // MARK: Streams
 
     private func readStreams(_ options: Options, waits: Bool, _ result: inout ProcessOptions) throws {
-        if result.usesTerminal {
-            (result.standardInput, result.standardOutput, result.standardError) = (.inherit, .inherit, .inherit)
+        if result.terminal != nil {
+            (result.standardInput, result.standardOutput, result.standardError) = (.terminal, .terminal, .terminal)
         }
         let output: [String: ProcessOptions.Stream] = waits
             ? ["inherit": .inherit, "null": .null, "capture": .capture]
@@ -130,7 +142,7 @@ extension Shell {
         guard let bytes = interpreter.bytes(at: index) else { throw options.typeError("input", "string") }
         guard !options.has("stdin") else { throw options.error("input", "'stdin' is given too") }
         result.input = bytes
-        result.standardInput = .pipe
+        result.standardInput = result.terminal == nil ? .pipe : .terminal
     }
 
     private func stream(

@@ -51,9 +51,6 @@ class StreamHandle: Handle, Waitable {
         return raw
     }
 
-    /// Whether an error of a read means that the other side has closed.
-    func isEnd(_ error: KernelError) -> Bool { false }
-
     // MARK: Waiting
 
     var isReady: Bool { isReadable && (!input.isEmpty || isAtEnd) }
@@ -106,11 +103,8 @@ class StreamHandle: Handle, Waitable {
         let raw = try rawDescriptor()
         var entries = [Poll.Entry(readable: raw)]
         _ = try shell.poll(&entries, timeout: nil)
-        do throws(KernelError) {
-            isAtEnd = try input.append { bytes throws(KernelError) in try shell.read(raw, to: &bytes) } == .end
-        } catch {
-            guard isEnd(error) else { throw error.about(text) }
-            isAtEnd = true
+        isAtEnd = try about(text) { () throws(KernelError) in
+            try input.append { bytes throws(KernelError) in try shell.read(raw, to: &bytes) } == .end
         }
         return !isAtEnd
     }

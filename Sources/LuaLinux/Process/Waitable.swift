@@ -31,7 +31,9 @@ extension Shell {
                 if entries.dropLast().contains(where: { $0.revents != 0 }) { return true }
             case .timedOut: return false
             case .interrupted:
-                if Signals.drain().contains(SIGCHLD) { Orphans.reap(sparing: children.contains) }
+                let signals = Signals.drain()
+                if signals.contains(SIGCHLD) { Orphans.reap(sparing: children.contains) }
+                signalObserver?(signals)
                 if interpreter.interruptDue != nil { throw Interrupted() }
             }
         }
@@ -58,9 +60,9 @@ extension Shell {
         try call.require(1, .table)
         let handles = try interpreter.elements(at: 1) { number in
             guard let waitable = interpreter.handle(at: -1) as? any Waitable else {
-                let word = interpreter.typeName(at: -1)
+                let type = interpreter.typeName(at: -1)
                 throw call.argumentError(
-                    1, "element \(number): process, pipe, timer or monitor expected, got \(word)")
+                    1, "element \(number): process, pipe, terminal, timer or monitor expected, got \(type)")
             }
             if waitable.isClosed { throw LuaError.closed(waitable) }
             return waitable

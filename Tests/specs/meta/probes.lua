@@ -49,6 +49,7 @@ local probes = {
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
   ["process.exec"] = {
     ["process.exec.options"] = function(o) process.exec({ "true" }, o) end,
+    ["process.terminal of terminal"] = function(o) process.exec({ "true" }, { terminal = o }) end,
     ["process.file of stdout"] = function(o) o.file = "/dev/null"; process.exec({ "true" }, { stdout = o }) end,
   },
   ["process.spawn"] = { ["process.spawn.options"] = function(o) process.spawn({ "true" }, o) end },
