@@ -19,7 +19,7 @@
 #include "CLinuxSystem.h"
 #include "raw-syscall.h"
 
-enum { STACK_BYTES = 32 * 1024, READ = 0, WRITE = 1 };
+enum { STACK_BYTES = 32 * 1024, PROCESSOR_WORDS = 128, READ = 0, WRITE = 1 };
 
 struct report {
     enum clinux_holder_step step;
@@ -33,16 +33,46 @@ struct child {
     int release[2];
 };
 
+// Moves to the processor that is number `wanted` of those where this process may run; -ESRCH if they are fewer.
+static long run_on(int wanted) {
+    uint64_t allowed[PROCESSOR_WORDS] = {0};
+    uint64_t chosen[PROCESSOR_WORDS] = {0};
+    long result = RAW3(sched_getaffinity, 0, sizeof allowed, allowed);
+    if (result < 0) {
+        return result;
+    }
+    for (int processor = 0; processor < PROCESSOR_WORDS * 64; processor++) {
+        uint64_t bit = UINT64_C(1) << processor % 64;
+        if ((allowed[processor / 64] & bit) != 0 && wanted-- == 0) {
+            chosen[processor / 64] = bit;
+            return RAW3(sched_setaffinity, 0, sizeof chosen, chosen);
+        }
+    }
+    return -ESRCH;
+}
+
 static struct report enter(const struct clinux_holding *holding) {
     struct report report = {.step = CLINUX_HOLDER_READY};
     long result = 0;
-    if (holding->user_namespace >= 0) {
+    if (holding->processor >= 0) {
+        report.step = CLINUX_HOLDER_PROCESSOR;
+        result = run_on(holding->processor);
+    }
+    if (result == 0 && holding->user_namespace >= 0) {
         report.step = CLINUX_HOLDER_SETNS;
         result = RAW2(setns, holding->user_namespace, CLONE_NEWUSER);
     }
     if (result == 0) {
         report.step = CLINUX_HOLDER_UNSHARE;
         result = RAW1(unshare, holding->kinds);
+    }
+    if (result == 0 && holding->hostname != NULL) {
+        report.step = CLINUX_HOLDER_HOSTNAME;
+        result = RAW2(sethostname, holding->hostname, strlen(holding->hostname));
+    }
+    if (result == 0 && holding->domainname != NULL) {
+        report.step = CLINUX_HOLDER_DOMAINNAME;
+        result = RAW2(setdomainname, holding->domainname, strlen(holding->domainname));
     }
     if (result == 0 && holding->propagation != 0) {
         report.step = CLINUX_HOLDER_MOUNT;

@@ -26,6 +26,8 @@ public final class Shell {
     private let namespaces = NamespaceRegistry()
     /// The namespaces that the calls under way have entered, the innermost last.
     private var entered: [Namespace] = []
+    /// The network namespace to which this thread may come back for certain, as it was found.
+    var returnable: NamespaceIdentity?
     /// The namespace that the shell was started in, once it was asked for.
     private(set) var initialNamespace: NetworkNamespace?
 

@@ -84,8 +84,8 @@ function Namespace:processes() end
 ---
 ---Equivalent to: `ip netns set red 5`, `ip netns set red auto`, `hostname web`
 ---
----Raises `EEXIST` if the current namespace already has a number for this one, `ENOSPC` if the number is taken, `EPERM`
----without root.
+---Raises `EEXIST` if the current namespace already has a number for this one, or the number is taken, `EPERM` without
+---root.
 ---
 ---Source: ip-netns(8), sethostname(2), `RTM_NEWNSID` of rtnetlink(7)
 ---@param options Namespace.set.options

@@ -10,13 +10,19 @@ struct clinux_holding {
     int user_namespace;         // descriptor of the user namespace that is to own them; -1 for that of this process
     int kinds;                  // CLONE_NEW…, as unshare(2) takes them
     unsigned long propagation;  // flags of mount(2) for the new tree of mounts; 0 leaves it as it is
+    const char *hostname;       // of the new UTS namespace; null for none
+    const char *domainname;     // of the new UTS namespace; null for none
+    int processor;              // where it runs, counted among those where it may; -1 for any
 };
 
 // What a child does, in this order. The first is the parent's.
 enum clinux_holder_step {
     CLINUX_HOLDER_START,
+    CLINUX_HOLDER_PROCESSOR,
     CLINUX_HOLDER_SETNS,
     CLINUX_HOLDER_UNSHARE,
+    CLINUX_HOLDER_HOSTNAME,
+    CLINUX_HOLDER_DOMAINNAME,
     CLINUX_HOLDER_MOUNT,
     CLINUX_HOLDER_READY,
 };

@@ -28,16 +28,6 @@ extension NamespaceFile {
         return try created.get()
     }
 
-    /// Runs `body` in a namespace that exists, and leaves the thread where it was.
-    public static func visit<Value>(
-        _ descriptor: Int32, _ kind: NamespaceKind, returningTo current: Int32, _ body: () throws(KernelError) -> Value
-    ) throws(KernelError) -> Value {
-        try enter(descriptor, kind)
-        let result = Result { () throws(KernelError) in try body() }
-        try enterAgain(current, kind)
-        return try result.get()
-    }
-
     /// Makes a namespace, and leaves the thread where it was.
     public static func create(_ kind: NamespaceKind, returningTo current: Int32) throws(KernelError) -> Descriptor {
         try create(kind, returningTo: current) {}.descriptor

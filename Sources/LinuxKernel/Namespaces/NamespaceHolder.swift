@@ -12,21 +12,42 @@ public struct NamespaceHolder: ~Copyable {
 
     private init(_ holder: clinux_holder) { self.holder = holder }
 
+    /// What the child is to do.
+    public struct Settings: Sendable {
+        /// An open user namespace that is to own the new ones; nil for that of this process.
+        public var owner: Int32?
+        /// Whether mounts spread between a new mount namespace and that of this process.
+        public var propagation = Mount.Propagation.private
+        /// The host name of a new UTS namespace; nil leaves it as it is in that of this process.
+        public var hostName: String?
+        /// The NIS domain name of a new UTS namespace; nil leaves it as it is in that of this process.
+        public var domainName: String?
+        /// Where they are made, counted among the processors where this process may run; nil for any.
+        public var processor: Int32?
+
+        /// Nothing beside being there.
+        public init() {}
+    }
+
     /// Makes namespaces of `kinds`.
     ///
-    /// - Parameter owner: An open user namespace that is to own them; nil for that of this process.
-    /// - Parameter propagation: Whether mounts spread between a new mount namespace and this one.
-    /// Raises `ENOSPC` at a limit of `/proc/sys/user`, `EPERM` without the right.
-    public static func start(
-        _ kinds: [NamespaceKind], owner: Int32? = nil, propagation: Mount.Propagation = .private
-    ) throws(KernelError) -> NamespaceHolder {
+    /// Raises `ENOSPC` at a limit of `/proc/sys/user`, `EPERM` without the right, `ESRCH` if there are no so many
+    /// processors.
+    public static func start(_ kinds: [NamespaceKind], _ settings: Settings) throws(KernelError) -> NamespaceHolder {
         var holding = clinux_holding()
-        holding.user_namespace = owner ?? -1
+        holding.user_namespace = settings.owner ?? -1
+        holding.processor = settings.processor ?? -1
         holding.kinds = kinds.reduce(0) { $0 | $1.cloneFlag }
-        if kinds.contains(.mount), let flag = propagation.flag { holding.propagation = UInt(flag | MS_REC) }
+        if kinds.contains(.mount), let flag = settings.propagation.flag { holding.propagation = UInt(flag | MS_REC) }
+        guard let names = CStringArray([settings.hostName ?? "", settings.domainName ?? ""]) else {
+            throw KernelError("sethostname", errno: .invalidArgument, detail: "a name holds a NUL byte")
+        }
+        if settings.hostName != nil { holding.hostname = names.pointer[0] }
+        if settings.domainName != nil { holding.domainname = names.pointer[1] }
         var holder = clinux_holder()
         var step = CLINUX_HOLDER_START
-        guard clinux_hold(&holding, &holder, &step) == 0 else {
+        let result = withExtendedLifetime(names) { _ in clinux_hold(&holding, &holder, &step) }
+        guard result == 0 else {
             throw .last(name(step), kinds.map(\.rawValue).joined(separator: ","))
         }
         return NamespaceHolder(holder)
@@ -49,8 +70,11 @@ public struct NamespaceHolder: ~Copyable {
 
     private static func name(_ step: clinux_holder_step) -> String {
         switch step {
+        case CLINUX_HOLDER_PROCESSOR: "sched_setaffinity"
         case CLINUX_HOLDER_SETNS: "setns"
         case CLINUX_HOLDER_UNSHARE: "unshare"
+        case CLINUX_HOLDER_HOSTNAME: "sethostname"
+        case CLINUX_HOLDER_DOMAINNAME: "setdomainname"
         case CLINUX_HOLDER_MOUNT: "mount"
         default: "clone"
         }

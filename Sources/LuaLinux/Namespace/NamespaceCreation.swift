@@ -19,8 +19,8 @@ extension Shell {
         }
         try options.finish()
         if let name { try NamedNamespaces.validate(name) }
-        guard kind != .net || settings.owner != nil else {
-            return push(opened: try createNetworkNamespace(name: name))
+        if kind == .net, settings.owner == nil, let namespace = try createNetworkNamespace(name: name) {
+            return push(opened: namespace)
         }
         return push(opened: try createNamespace(kind, name: name, settings))
     }
@@ -40,13 +40,12 @@ extension Shell {
         let owner = try settings.owner?.rawDescriptor()
         let descriptor = try about(name ?? "") { () throws(KernelError) in
             do throws(KernelError) {
-                return try owner == nil && kind.isThreadWide
-                    ? makeAndReturn(kind, settings) : makeInChild(kind, settings, owner: owner)
+                if owner == nil, kind.isThreadWide, let made = try makeAndReturn(kind, settings, name) { return made }
+                return try makeInChild(kind, settings, name, owner)
             } catch {
                 throw error.explainingRefusal(of: [kind])
             }
         }
-        if let name { try NamedNamespaces(kind).pin(name, from: descriptor.rawValue) }
         let namespace = try namespace(adopting: descriptor, name: name)
         record(creationOf: namespace, name: name)
         return namespace
@@ -59,47 +58,70 @@ extension Shell {
             hint: #"use process.spawn with the option new = { "pid" }"#)
     }
 
-    /// Makes a namespace by going into it and coming back.
+    /// Makes a namespace by going into it and coming back, and gives it a name; nil if there is no way back.
     private func makeAndReturn(
-        _ kind: NamespaceKind, _ settings: NamespaceSettings
-    ) throws(KernelError) -> Descriptor {
+        _ kind: NamespaceKind, _ settings: NamespaceSettings, _ name: String?
+    ) throws(KernelError) -> Descriptor? {
         let home = try NamespaceFile.openCurrent(kind: kind)
-        return try returning(to: NamespaceFile.identity(of: home.rawValue), kind) { () throws(KernelError) in
+        guard try hasWayBack(to: home.rawValue, kind) else { return nil }
+        let made = try returning(to: NamespaceFile.identity(of: home.rawValue), kind) { () throws(KernelError) in
             try NamespaceFile.create(kind, returningTo: home.rawValue) { () throws(KernelError) in
                 try settings.applyNames()
             }.descriptor
         }
+        if let name { try NamedNamespaces(kind).pin(name, from: made.rawValue) }
+        return made
     }
 
-    /// Makes a namespace in a child, which is gone afterwards.
+    /// Makes a namespace in a child, which is gone afterwards, and gives it a name.
+    ///
+    /// A mount namespace has to be newer than the one where its name is. Linux 6.18 tells that by numbers which each
+    /// processor hands out from a stock of its own, so that a new one may look older: then another processor makes it.
     private func makeInChild(
-        _ kind: NamespaceKind, _ settings: NamespaceSettings, owner: Int32?
+        _ kind: NamespaceKind, _ settings: NamespaceSettings, _ name: String?, _ owner: Int32?
     ) throws(KernelError) -> Descriptor {
-        let holder = try NamespaceHolder.start([kind], owner: owner, propagation: settings.propagation ?? .private)
+        var processor: Int32?
+        var failure: KernelError?
+        while true {
+            let made: Descriptor
+            do {
+                made = try makeInChild(kind, settings, owner: owner, processor: processor)
+            } catch {
+                throw failure ?? error
+            }
+            guard let name else { return made }
+            do {
+                try NamedNamespaces(kind).pin(name, from: made.rawValue)
+                return made
+            } catch where kind == .mount && error.errno == .invalidArgument {
+                failure = error
+                processor = processor.map { $0 + 1 } ?? 0
+            }
+        }
+    }
+
+    private func makeInChild(
+        _ kind: NamespaceKind, _ settings: NamespaceSettings, owner: Int32?, processor: Int32?
+    ) throws(KernelError) -> Descriptor {
+        var wanted = NamespaceHolder.Settings()
+        (wanted.owner, wanted.processor) = (owner, processor)
+        (wanted.hostName, wanted.domainName) = (settings.hostName, settings.domainName)
+        wanted.propagation = settings.propagation ?? .private
+        let holder = try NamespaceHolder.start([kind], wanted)
         let process = "\(holder.pid)"
         if kind == .user, owner == nil {
             try settings.map.write(process: process, uid: settings.uid, gid: settings.gid)
         }
         if kind == .time { try settings.offsets.write(process: process) }
-        let descriptor = try holder.open(kind)
-        if kind == .uts { try apply(settings, in: descriptor.rawValue) }
-        return descriptor
+        return try holder.open(kind)
     }
 
-    /// Sets the names of a UTS namespace that another user namespace owns.
-    private func apply(_ settings: NamespaceSettings, in descriptor: Int32) throws(KernelError) {
-        let home = try NamespaceFile.openCurrent(kind: .uts)
-        try returning(to: NamespaceFile.identity(of: home.rawValue), .uts) { () throws(KernelError) in
-            try NamespaceFile.visit(descriptor, .uts, returningTo: home.rawValue) { () throws(KernelError) in
-                try settings.applyNames()
-            }
-        }
-    }
-
-    /// Makes a network namespace, with its netlink session opened on the way, and records it.
-    func createNetworkNamespace(name: String?) throws -> NetworkNamespace {
+    /// Makes a network namespace, with its netlink session opened on the way, and records it; nil if there is no way
+    /// back from it.
+    private func createNetworkNamespace(name: String?) throws -> NetworkNamespace? {
         let current = try currentNamespace
         let home = try current.rawDescriptor()
+        guard try hasWayBack(to: home, .net) else { return nil }
         let made = try about(name ?? "") { () throws(KernelError) in
             try returning(to: current.identity, .net) { () throws(KernelError) in
                 try NamespaceFile.create(.net, returningTo: home) { () throws(KernelError) in

@@ -15,6 +15,7 @@ extension Shell {
         guard namespace.kind.isThreadWide else { throw Self.cannotReturn(from: namespace) }
         // a descriptor of its own: what runs inside may delete the namespace to come back to
         let home = try NamespaceFile.openCurrent(kind: namespace.kind)
+        guard try hasWayBack(to: home.rawValue, namespace.kind) else { throw Self.noWayBack(namespace) }
         try namespace.enter()
         beginCall(in: namespace)
         let result = Result { try body() }
@@ -47,6 +48,28 @@ extension Shell {
             hint: "use fork, which runs the function in a process of its own")
     }
 
+    private static func noWayBack(_ namespace: Namespace) -> KernelError {
+        KernelError(
+            "setns", namespace.subject, errno: .notPermitted,
+            detail: "the shell could not come back, for another user namespace owns its own \(namespace.kind.rawValue) "
+                + "namespace",
+            hint: "namespace.unshare moves the shell into one of its own")
+    }
+
+    /// Whether this thread, once it has left its namespace of `kind`, may enter it again: `home` is its file.
+    func hasWayBack(to home: Int32, _ kind: NamespaceKind) throws(KernelError) -> Bool {
+        // of networks it is asked often
+        let identity = kind == .net ? try currentNamespace.identity : nil
+        if let identity, identity == returnable { return true }
+        do throws(KernelError) {
+            try NamespaceFile.enter(home, kind)
+        } catch where error.errno == .notPermitted {
+            return false
+        }
+        returnable = identity ?? returnable
+        return true
+    }
+
     private func goBack(to home: Int32, _ kind: NamespaceKind) {
         do {
             try NamespaceFile.enter(home, kind)
@@ -62,7 +85,7 @@ extension Shell {
             + "\(error.message) (\(error.code)); ending at once, with nothing undone\n"
         fflush(nil)
         _ = try? FileIO.write(STDERR_FILENO, Array(text.utf8))
-        abort()
+        _exit(EX_SOFTWARE)
     }
 
     // MARK: For good
@@ -84,6 +107,7 @@ extension Shell {
                 throw error
             }
         }
+        returnable = nil
         for target in targets { if let network = target as? NetworkNamespace { replaceCurrent(with: network) } }
     }
 

@@ -66,7 +66,7 @@ extension Shell {
                 try session.setNamespaceID(of: .descriptor(descriptor), to: id.number)
             }
         }
-        if settings.hostName != nil || settings.domainName != nil {
+        if settings.hasNames {
             try within(namespace) { try settings.applyNames() }
         }
         return call.returnReceiver()

@@ -17,6 +17,9 @@ struct NamespaceSettings {
     let uid = geteuid()
     let gid = getegid()
 
+    /// Whether a name of a UTS namespace is given.
+    var hasNames: Bool { hostName != nil || domainName != nil }
+
     /// Sets the names of the UTS namespace that this thread is in.
     func applyNames() throws(KernelError) {
         if let hostName { try HostNames.setHostName(hostName) }

@@ -18,6 +18,7 @@ extension Shell {
         } catch {
             throw error.explainingRefusal(of: kinds)
         }
+        returnable = nil
         try arrange(kinds, settings)
         return 0
     }

@@ -21,7 +21,7 @@ extension NetlinkSession {
 
     /// Gives an id to another namespace: `id`, or the lowest free one when it is nil.
     ///
-    /// Equivalent to: `ip netns set NAME ID`. Raises `EEXIST` when the namespace has one, `ENOSPC` when `id` is taken.
+    /// Equivalent to: `ip netns set NAME ID`. Raises `EEXIST` when the namespace has one, or `id` is taken.
     public func setNamespaceID(of namespace: NamespaceReference, to id: Int32? = nil) throws(KernelError) {
         try request(.newNamespaceID) { writer in
             Self.encode(namespace, into: &writer)
