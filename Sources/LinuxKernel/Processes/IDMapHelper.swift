@@ -12,10 +12,10 @@ enum IDMapHelper {
     }
 
     /// Writes the map `file` of a process's user namespace.
-    static func map(_ file: String, _ ranges: [IDRange], _ pid: pid_t) throws(KernelError) {
+    static func map(_ file: String, _ ranges: [IDRange], _ process: String) throws(KernelError) {
         let (program, list) = file == "uid_map" ? ("newuidmap", "/etc/subuid") : ("newgidmap", "/etc/subgid")
         let errors = try Pipe.create()
-        var specification = ProcessSpecification([program, "\(pid)"] + ranges.flatMap(\.words))
+        var specification = ProcessSpecification([program, process == "self" ? "\(getpid())" : process] + ranges.flatMap(\.words))
         let nothing = try FileIO.open("/dev/null", .readWrite)
         (specification.standardInput, specification.standardOutput) = (nothing.rawValue, nothing.rawValue)
         specification.standardError = errors.write.rawValue

@@ -59,7 +59,7 @@ struct SpawnRequest: ~Copyable {
     /// Writes what the namespaces of a child that waits are to have.
     private func furnish(_ pid: pid_t) throws(KernelError) {
         let new = specification.new
-        if new.kinds.contains(.user), let maps = new.maps { try maps.write(process: pid) }
+        if new.kinds.contains(.user), let maps = new.maps { try maps.write(process: "\(pid)") }
         if new.kinds.contains(.time) { try new.offsets.write(process: "\(pid)") }
     }
 

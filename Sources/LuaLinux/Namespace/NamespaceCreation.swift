@@ -109,9 +109,7 @@ extension Shell {
         wanted.propagation = settings.propagation ?? .private
         let holder = try NamespaceHolder.start([kind], wanted)
         let process = "\(holder.pid)"
-        if kind == .user, owner == nil {
-            try settings.map.write(process: process, uid: settings.uid, gid: settings.gid)
-        }
+        if owner == nil { try settings.map?.write(process: process) }
         if kind == .time { try settings.offsets.write(process: process) }
         return try holder.open(kind)
     }

@@ -8,14 +8,12 @@ struct NamespaceSettings {
     var hostName: String?
     var domainName: String?
     var offsets = TimeOffsets()
-    var map = OwnIDMap()
+    /// Who is who in a user namespace; nil for nobody.
+    var map: UserMaps?
     /// Whether mounts spread; nil if the script does not say.
     var propagation: Mount.Propagation?
     /// The user namespace that is to own what is made; nil for that of the shell.
     var owner: Namespace?
-    /// Who the shell is, before it is somebody else in a user namespace.
-    let uid = geteuid()
-    let gid = getegid()
 
     /// Whether a name of a UTS namespace is given.
     var hasNames: Bool { hostName != nil || domainName != nil }
@@ -38,12 +36,7 @@ extension Shell {
             settings.offsets.boottime = try time.number("boottime", in: range)
             try time.finish()
         }
-        if let map = try options.options("map") {
-            try options.require(.user, "map", kinds)
-            settings.map.uid = try map.integer("uid", in: 0...UInt32.max - 1) ?? 0
-            settings.map.gid = try map.integer("gid", in: 0...UInt32.max - 1) ?? 0
-            try map.finish()
-        }
+        settings.map = try userMaps(options, for: kinds)
         settings.propagation = try options.propagation()
         if settings.propagation != nil { try options.require(.mount, "propagation", kinds) }
         return settings

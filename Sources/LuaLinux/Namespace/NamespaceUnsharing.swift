@@ -52,7 +52,7 @@ extension Shell {
                 replaceCurrent(with: network)
             }
         }
-        if kinds.contains(.user) { try settings.map.write(uid: settings.uid, gid: settings.gid) }
+        try settings.map?.write(process: "self")
         if kinds.contains(.mount) { try Mount.propagate("/", settings.propagation ?? .private, recursive: true) }
         if kinds.contains(.uts) { try settings.applyNames() }
         if kinds.contains(.time) {
