@@ -39,14 +39,12 @@ public struct NamespaceHolder: ~Copyable {
         holding.processor = settings.processor ?? -1
         holding.kinds = kinds.reduce(0) { $0 | $1.cloneFlag }
         if kinds.contains(.mount), let flag = settings.propagation.flag { holding.propagation = UInt(flag | MS_REC) }
-        guard let names = CStringArray([settings.hostName ?? "", settings.domainName ?? ""]) else {
-            throw KernelError("sethostname", errno: .invalidArgument, detail: "a name holds a NUL byte")
-        }
-        if settings.hostName != nil { holding.hostname = names.pointer[0] }
-        if settings.domainName != nil { holding.domainname = names.pointer[1] }
+        var memory = CMemory()
+        if let name = settings.hostName { holding.hostname = try memory.string(name) }
+        if let name = settings.domainName { holding.domainname = try memory.string(name) }
         var holder = clinux_holder()
         var step = CLINUX_HOLDER_START
-        let result = withExtendedLifetime(names) { _ in clinux_hold(&holding, &holder, &step) }
+        let result = withExtendedLifetime(memory) { _ in clinux_hold(&holding, &holder, &step) }
         guard result == 0 else {
             throw .last(name(step), kinds.map(\.rawValue).joined(separator: ","))
         }
