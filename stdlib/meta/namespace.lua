@@ -21,9 +21,6 @@
 ---@class namespace
 namespace = {}
 
----A kind of namespace.
----@alias namespace.kind "net"|"mount"|"uts"|"ipc"|"pid"|"user"|"cgroup"|"time"
-
 ---A file of `/proc/PID/ns`: a kind, or where the next children of the process will be.
 ---@alias namespace.place namespace.kind|"pid_for_children"|"time_for_children"
 
@@ -35,30 +32,13 @@ namespace = {}
 ---@class namespace.option
 ---@field namespace? namespace.reference where to act instead of in the current network namespace
 
----How far the clocks of a time namespace are ahead of those of the machine; behind, with a negative number.
----@class namespace.clocks
----@field monotonic? number seconds that the monotonic clock is ahead
----@field boottime? number seconds that the time since boot is ahead, which also is the uptime
-
----Who the shell's user is in a new user namespace, which has no other users.
----@class namespace.map
----@field uid? integer its user id inside; 0 by default, which is root
----@field gid? integer its group id inside; 0 by default
-
----How new namespaces are to be. Each field is for one kind.
----@class namespace.settings
----@field hostname? string of uts: the host name, at most 64 bytes; as it is in the shell's own by default
----@field domainname? string of uts: the NIS domain name, at most 64 bytes
----@field time? namespace.clocks of time: how far its clocks are ahead
----@field map? namespace.map of user: who the shell's user is inside; root by default
----@field propagation? "private"|"slave"|"shared"|"unchanged" of mount: whether mounts spread; `"private"` by default
-
 ---@class namespace.create.options: namespace.settings
 ---@field kind? namespace.kind the kind of namespace; `"net"` by default
 ---@field user_namespace? namespace.reference the user namespace that owns it; the shell's own by default
 
 ---Makes a namespace. In a network namespace the one link, `lo`, is down, and there are no routes; a mount namespace has
----a copy of the shell's mounts; in a user namespace the shell's user is root.
+---a copy of the shell's mounts; in a user namespace the shell's user is root. Mounts do
+---not spread to or from a mount namespace, if nothing else is said.
 ---
 ---The current scope undoes it: it removes the name, and lets the namespace go. A pid namespace cannot be made so,
 ---because it ends with its first process: `process.spawn` makes one with its process.

@@ -15,7 +15,8 @@ enum IDMapHelper {
     static func map(_ file: String, _ ranges: [IDRange], _ process: String) throws(KernelError) {
         let (program, list) = file == "uid_map" ? ("newuidmap", "/etc/subuid") : ("newgidmap", "/etc/subgid")
         let errors = try Pipe.create()
-        var specification = ProcessSpecification([program, process == "self" ? "\(getpid())" : process] + ranges.flatMap(\.words))
+        let target = process == "self" ? "\(getpid())" : process
+        var specification = ProcessSpecification([program, target] + ranges.flatMap(\.words))
         let nothing = try FileIO.open("/dev/null", .readWrite)
         (specification.standardInput, specification.standardOutput) = (nothing.rawValue, nothing.rawValue)
         specification.standardError = errors.write.rawValue
