@@ -27,12 +27,14 @@ extern void lua_copy(lua_State *L, int fromidx, int toidx);
 extern int lua_checkstack(lua_State *L, int n);
 
 extern int lua_isinteger(lua_State *L, int idx);
+extern int lua_rawequal(lua_State *L, int idx1, int idx2);
 extern int lua_type(lua_State *L, int idx);
 extern lua_Number lua_tonumberx(lua_State *L, int idx, int *isnum);
 extern lua_Integer lua_tointegerx(lua_State *L, int idx, int *isnum);
 extern int lua_toboolean(lua_State *L, int idx);
 extern size_t lua_stringtonumber(lua_State *L, const char *s);
 extern const char *lua_tolstring(lua_State *L, int idx, size_t *len);
+extern const void *lua_topointer(lua_State *L, int idx);
 
 extern void lua_pushnil(lua_State *L);
 extern void lua_pushnumber(lua_State *L, lua_Number n);
@@ -42,6 +44,7 @@ extern void lua_pushboolean(lua_State *L, int b);
 
 extern int lua_rawget(lua_State *L, int idx);
 extern int lua_rawgeti(lua_State *L, int idx, lua_Integer n);
+extern int lua_getmetatable(lua_State *L, int objindex);
 extern void lua_createtable(lua_State *L, int narr, int nrec);
 extern void lua_rawset(lua_State *L, int idx);
 extern void lua_rawseti(lua_State *L, int idx, lua_Integer n);
