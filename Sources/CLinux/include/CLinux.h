@@ -13,5 +13,6 @@
 #include "CLinuxSignals.h"
 #include "CLinuxSpawn.h"
 #include "CLinuxSystem.h"
+#include "CLinuxWorker.h"
 
 #endif
