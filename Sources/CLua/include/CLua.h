@@ -100,6 +100,8 @@ int clua_tostring(lua_State *L, int idx);
 int clua_call(lua_State *L, int nargs, int nresults);
 /// Pushes the traceback that the last failed `clua_call` kept, or nil, and forgets it.
 void clua_pushtraceback(lua_State *L);
+/// Pops a traceback, and keeps it as that of the error value below.
+void clua_keeptraceback(lua_State *L);
 /// Finds the first frame, from the innermost, of a Lua function whose source does not begin with `ignored`.
 /// Returns its line and sets `source` to the chunk's short name, or returns 0 when there is none.
 int clua_where(lua_State *L, const char *ignored, char source[60]);
@@ -140,6 +142,8 @@ int clua_interrupt_impatient(lua_State *L);
 void clua_interrupt_raise(lua_State *L);
 /// Forgets all interrupts: the outermost caller has dealt with them.
 void clua_interrupt_acknowledge(lua_State *L);
+/// Begins anew, with no interrupt asked for and none held back, in the coroutine `L`.
+void clua_interrupt_reset(lua_State *L);
 /// Holds interrupts back (`by` 1) or lets them through again (`by` -1); calls nest. The third one is not held back.
 void clua_interrupt_defer(lua_State *L, int by);
 /// Pops a value and uses it as the error value of interrupts.

@@ -12,6 +12,8 @@ public final class Child {
     public let pid: pid_t
     /// Whether the process was started as the leader of a process group of its own.
     public let leadsGroup: Bool
+    /// Whether another process has started it.
+    private let isAdopted: Bool
     /// How the process ended; nil until `reap` found it ended.
     public private(set) var status: ExitStatus?
     /// Who is told when it was reaped.
@@ -22,6 +24,16 @@ public final class Child {
     init(pid: pid_t, pidfd: consuming Descriptor, leadsGroup: Bool) {
         self.pid = pid
         self.leadsGroup = leadsGroup
+        isAdopted = false
+        descriptor = consume pidfd
+    }
+
+    /// Takes over a process that leads its group, from a worker that has started it and ends: how it ended is then told
+    /// to somebody else.
+    public init(adopting pidfd: consuming Descriptor) {
+        pid = Pidfd.id(of: pidfd.rawValue) ?? 0
+        leadsGroup = true
+        isAdopted = true
         descriptor = consume pidfd
     }
 
@@ -37,13 +49,26 @@ public final class Child {
         if let status { return status }
         var end = clinux_exit()
         while clinux_waitid_pidfd(pidfd, WEXITED | (block ? 0 : WNOHANG), &end) != 0 {
+            // It may have become a child of this process, if that takes in orphans.
+            if isAdopted, Glibc.errno == ECHILD { return try watch(block: block) }
             guard Glibc.errno == EINTR else { throw .last("waitid", "\(pid)") }
         }
         guard end.pid != 0 else { return nil }
-        status = ExitStatus(end)
+        return finish(ExitStatus(end))
+    }
+
+    /// What `reap` is for an adopted process that is another one's child.
+    private func watch(block: Bool) throws(KernelError) -> ExitStatus? {
+        var entries = [Poll.Entry(readable: pidfd)]
+        guard try Poll.wait(&entries, timeout: block ? nil : 0, ignoringSignals: true) == .ready else { return nil }
+        return finish(ExitStatus())
+    }
+
+    private func finish(_ end: ExitStatus) -> ExitStatus {
+        status = end
         watch?.forget(self)
         if groupHasEnded { descriptor = nil }
-        return status
+        return end
     }
 
     /// Sends a signal to the process.

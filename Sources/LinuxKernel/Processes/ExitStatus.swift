@@ -17,6 +17,12 @@ public struct ExitStatus: Hashable, Sendable {
     /// The most memory that it, or one of its reaped children, had resident, in bytes.
     public var maxResidentBytes: UInt64
 
+    /// The end of a process of which nobody tells how it ended.
+    init() {
+        coreDumped = false
+        (userSeconds, systemSeconds, maxResidentBytes) = (0, 0, 0)
+    }
+
     init(_ end: clinux_exit) {
         let exited = end.code == CLD_EXITED
         code = exited ? end.status : nil

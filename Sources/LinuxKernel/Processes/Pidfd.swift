@@ -18,6 +18,17 @@ enum Pidfd {
         throw KernelError("pidfd_open", "\(pid)", errno: .noSuchProcess, detail: "it is the id of a thread")
     }
 
+    /// The id of the process in the pid namespace of `/proc`; nil if it has none there, or was collected.
+    ///
+    /// Source: pidfd_open(2), `/proc/PID/fdinfo`.
+    static func id(of pidfd: Int32) -> pid_t? {
+        guard let text = try? FileIO.contents(of: "/proc/thread-self/fdinfo/\(pidfd)", limit: 4096) else { return nil }
+        let start = Array("Pid:\t".utf8)
+        let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: start) }
+        guard let id = line.flatMap({ pid_t(digits: $0.dropFirst(start.count)) }), id > 0 else { return nil }
+        return id
+    }
+
     /// Sends a signal to the process. Raises `ESRCH` if it was reaped.
     static func send(_ signal: Int32, to pidfd: Int32, _ pid: pid_t) throws(KernelError) {
         guard clinux_pidfd_send_signal(pidfd, signal) == 0 else { throw .last("pidfd_send_signal", "\(pid)") }

@@ -52,10 +52,15 @@ extension Shell {
         let descriptor = made.descriptor
         if let name { try NamedNetworkNamespaces.pin(name, from: descriptor.rawValue) }
         let namespace = try namespace(made: descriptor, name: name, session: session)
-        currentScope.record(Undo(
-            phase: .namespace, object: namespace, text: "namespace \(namespace.subject)",
-            action: { try namespace.undoCreation(name: name) }))
+        record(creationOf: namespace, name: name)
         return namespace
+    }
+
+    /// Notes in the current scope that a namespace was made, and what name it was given.
+    func record(creationOf namespace: Namespace, name: String?) {
+        currentScope.record(Undo(
+            phase: .namespace, object: namespace, text: "namespace \(namespace.subject)", name: name,
+            action: { try namespace.undoCreation(name: name) }))
     }
 
     /// `namespace.open(name or row or path)`
