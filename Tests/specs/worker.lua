@@ -100,6 +100,37 @@ test.suite("fork: namespaces", function()
     test.raises("link.inspect br0: No such device (ENODEV)", br.inspect, br)
   end)
 
+  test.case("processes from before are its parent's, and those it starts are its parent's later", function()
+    local sleeper, ended = process.spawn { "sleep", "60" }, process.spawn { "true" }
+    ended:wait()
+    process.fork(function()
+      test.equal({ sleeper:wait(0.01), ended:wait().code, process.open(sleeper.pid) == sleeper }, { nil, 0, true })
+      test.equal(sleeper:inspect().parent, process.open(tonumber(io.open("/proc/self/stat"):read("n"))):inspect().parent)
+      sleeper:kill("KILL")
+      test.truthy(wait { sleeper, timeout = 5 } == sleeper)
+    end)
+    test.equal(sleeper:wait(5).signal, "SIGKILL")
+    local s = scope.create()
+    local started = process.fork(process.spawn, { "sh", "-c", "sleep 64 & exec sleep 64" })
+    test.eventually(function() return process.exec({ "pgrep", "-f", "^sleep 64$" }).stdout:match("%d+\n%d+") end)
+    test.equal({ started:wait(0), process.open(started.pid) == started }, { nil, true })
+    s:close()
+    test.equal(process.exec({ "pgrep", "-f", "^sleep 64$" }, { check = false }).stdout, "")
+    test.truthy(started:wait(5))
+    s = scope.create()
+    started = process.fork(process.spawn, { "sleep", "65" })
+    started:kill():wait(5)
+    test.eventually(function() wait { timeout = 0 } return #s:inspect().entries == 0 end)
+    s:close()
+  end)
+
+  test.case("from another pid namespace, processes from before are out of reach", function()
+    local room, sleeper = namespace.open(("/proc/%d/ns/pid"):format(box())), process.spawn { "sleep", "60" }
+    test.raises(("process.kill %d: Invalid argument (EINVAL): the process is in an outer pid namespace"):format(
+      sleeper.pid), room.fork, room, sleeper.kill, sleeper)
+    test.equal(sleeper:inspect().running, true)
+  end)
+
   test.case("many of them leave nothing behind", function()
     local red = namespace.create()
     for i = 1, 200 do

@@ -29,9 +29,12 @@ enum Pidfd {
         return id
     }
 
-    /// Sends a signal to the process. Raises `ESRCH` if it was reaped.
+    /// Sends a signal to the process. Raises `ESRCH` if it was reaped, `EINVAL` if it is in an outer pid namespace.
     static func send(_ signal: Int32, to pidfd: Int32, _ pid: pid_t) throws(KernelError) {
-        guard clinux_pidfd_send_signal(pidfd, signal) == 0 else { throw .last("pidfd_send_signal", "\(pid)") }
+        guard clinux_pidfd_send_signal(pidfd, signal) != 0 else { return }
+        let isOuter = Glibc.errno == EINVAL && (0...clinux_sigrtmax()).contains(signal)
+        throw .last(
+            "pidfd_send_signal", "\(pid)", detail: isOuter ? "the process is in an outer pid namespace" : nil)
     }
 
     /// Sends a signal to the process group whose number is that of the process, also after the process was reaped.
