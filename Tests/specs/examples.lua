@@ -8,7 +8,8 @@ local directory = test.directory .. "/../../docs/examples"
 -- Runs an example as a part of the test: the scope it creates is the test's, so that what it built can be looked at.
 local function run(name)
   local printed = {}
-  local tests_own = setmetatable({ defer = function(_, fn) scope.current():defer(fn) end }, { __close = function() end })
+  local defer = function(_, fn) scope.current():defer(fn) end
+  local tests_own = setmetatable({ defer = defer }, { __close = function() end })
   local kept = setmetatable({ create = function() return tests_own end }, { __index = scope })
   local env = setmetatable({
     scope = kept, arg = { [0] = name },
