@@ -133,6 +133,30 @@ test.suite("exec at the user's terminal", function()
     test.equal(number, 100000)
   end)
 
+  test.case("the terminal may be another user's, as after su", function()
+    -- with device files that anybody may open, which not every machine has
+    local script = [[mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
+      exec setpriv --reuid 65534 --regid 65534 --clear-groups "$0" -e "$1"]]
+    local code = [[process.exec({ "sh", "-c", "id -u; stat -c %u $(tty)" }, { terminal = true })]]
+    local p = process.spawn({ "sh", "-c", script, test.tool, code },
+      { terminal = true, environment = { HOME = "/" }, new = "mount" })
+    expect(p.terminal, "65534\r\n65534\r\n")
+    test.equal(p:wait(5).code, 0)
+  end)
+
+  test.case("in a background that nobody ends, it gets no terminal", function()
+    local code = [[print(select(2, pcall(process.exec, { "true" }, { terminal = true })))]]
+    local p = tool(([[
+      -- what runs in the background of the shell's group has lost its parent
+      local shell = process.spawn({ "sh", "-c", "exec 3<&0; (sleep 0.2; exec '%s' -e '" .. %q .. "') <&3 &" },
+        { stdin = "inherit" })
+      shell:wait()
+      wait { timeout = 60 }
+    ]]):format(test.tool, code))
+    expect(p.terminal, "process.exec terminal: Input/output error (EIO): in its background, and nobody can change that")
+    p:kill("KILL")
+  end)
+
   test.case("a user who goes takes the program along", function()
     local p = tool [[process.exec({ "sleep", "61" }, { terminal = true })]]
     local sleep = process.open(test.eventually(function()
