@@ -101,7 +101,7 @@ test.suite("zombies", function()
       test.equal(left:inspect().running, true)
       test.equal(lab:inspect().entries, { tostring(p) })
       lab:close()
-      test.truthy(left:wait(5), "the end of the sleeper, " .. wanted)
+      test.truthy(left:wait(5 * test.patience), "the end of the sleeper, " .. wanted)
     end
   end)
 
@@ -117,7 +117,7 @@ test.suite("zombies", function()
     local left = process.open(q.stdout:read("n"))
     q:wait()
     q:kill("KILL", { group = true })
-    test.truthy(left:wait(5))
+    test.truthy(left:wait(5 * test.patience))
     test.eventually(function() return #scope.current():inspect().entries == 0 end)
   end)
 
