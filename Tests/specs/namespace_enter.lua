@@ -92,7 +92,7 @@ test.suite("namespace.call", function()
     test.equal(p.stdout:read(), "lt-inside")
     p:kill("INT")
     test.equal(p.stdout:read("a"), "true\n")
-    test.equal(p:wait(5).code, 130)
+    test.equal(p:wait(5 * test.patience).code, 130)
   end)
 
   test.case("a shell that cannot come back ends, and says why", function()

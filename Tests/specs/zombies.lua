@@ -21,7 +21,8 @@ end
 
 -- Runs a script in the tool as the first process of a pid namespace, which orphans come to.
 local function as_init(code)
-  return process.exec({ "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }, { timeout = 60 }).stdout
+  local command = { "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }
+  return process.exec(command, { timeout = 60 * test.patience }).stdout
 end
 
 test.suite("zombies", function()

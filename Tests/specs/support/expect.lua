@@ -2,6 +2,7 @@
 -- Reads what a terminal shows until it has a text in it, and returns all up to there, without carriage returns. What is
 -- behind is for the next time.
 local test = require "lunette.test"
+
 local unread = setmetatable({}, { __mode = "k" })
 
 return function(terminal, text, timeout)
