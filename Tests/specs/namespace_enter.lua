@@ -210,6 +210,27 @@ test.suite("namespace.unshare", function()
     test.equal((r.stdout:gsub(" +", " ")), "0\nlt-own\n 0 65534 1\n\nbridge\n")
   end)
 
+  test.case("user: with ranges of ids, of which the shell becomes the root", function()
+    local r = lunette [[
+      local ids = { inside = 0, outside = 100000, count = 10 }
+      namespace.unshare({ "user", "uts" }, { map = { uid = ids, gid = ids } })
+      print(process.exec({ "sh", "-c", "id -u; id -g; cat /proc/self/uid_map /proc/self/gid_map" }).stdout)
+      namespace.current("uts"):set { hostname = "lt-own" }
+    ]]
+    test.equal((r.stdout:gsub(" +", " ")), "0\n0\n 0 100000 10\n 0 100000 10\n\n")
+    test.equal(r.stderr, "")
+  end)
+
+  test.case("user: what is refused leaves the shell where it was", function()
+    local r = process.exec({ "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", test.tool, "-e", [[
+      local before = namespace.current("user")
+      print(select(2, pcall(namespace.unshare, { "user", "net" }, { map = { uid = 5, gid = { inside = 0, outside = 1 } } })))
+      print(namespace.current("user") == before)
+    ]] }, { environment = { HOME = "/" } })
+    test.equal(r.stdout, "(command line):2: namespace.unshare user,net: Operation not permitted (EPERM): without "
+      .. "privilege, a map holds the caller's own id alone; X\ntrue\n")
+  end)
+
   test.case("within a call, it is for the length of that", function()
     local r = lunette [[
       local home, room = namespace.current(), namespace.create()

@@ -35,23 +35,13 @@ namespace = {}
 ---@class namespace.option
 ---@field namespace? namespace.reference where to act instead of in the current network namespace
 
----How far the clocks of a time namespace are ahead of those of the machine; behind, with a negative number.
----@class namespace.clocks
----@field monotonic? number seconds that the monotonic clock is ahead
----@field boottime? number seconds that the time since boot is ahead, which also is the uptime
-
----Who the shell's user is in a new user namespace, which has no other users.
----@class namespace.map
----@field uid? integer its user id inside; 0 by default, which is root
----@field gid? integer its group id inside; 0 by default
-
 ---How new namespaces are to be. Each field is for one kind.
 ---@class namespace.settings
 ---@field hostname? string of uts: the host name, at most 64 bytes; as it is in the shell's own by default
 ---@field domainname? string of uts: the NIS domain name, at most 64 bytes
----@field time? namespace.clocks of time: how far its clocks are ahead
----@field map? namespace.map of user: who the shell's user is inside; root by default
----@field propagation? "private"|"slave"|"shared"|"unchanged" of mount: whether mounts spread; `"private"` by default
+---@field time? process.time of time: how far its clocks are ahead
+---@field map? process.map of user: who is who inside; `"root"` by default: the shell's user is root
+---@field propagation? process.propagation of mount: how mounts spread; `"slave"` by default: from outside to inside
 
 ---@class namespace.create.options: namespace.settings
 ---@field kind? namespace.kind the kind of namespace; `"net"` by default

@@ -1,9 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 ---@meta _
 
----The kinds of namespaces.
----@alias namespace.kind "net"|"mount"|"uts"|"ipc"|"pid"|"user"|"cgroup"|"time"
-
 ---What `exec` and `spawn` have in common.
 ---@class process.options: process.rights, process.namespaces
 ---@field cwd? string the directory to start in; the shell's own if it is missing

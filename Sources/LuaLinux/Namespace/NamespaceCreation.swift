@@ -106,13 +106,10 @@ extension Shell {
         var wanted = NamespaceHolder.Settings()
         (wanted.owner, wanted.processor) = (owner, processor)
         (wanted.hostName, wanted.domainName) = (settings.hostName, settings.domainName)
-        wanted.propagation = settings.propagation ?? .private
+        wanted.propagation = settings.propagation
         let holder = try NamespaceHolder.start([kind], wanted)
-        let process = "\(holder.pid)"
-        if kind == .user, owner == nil {
-            try settings.map.write(process: process, uid: settings.uid, gid: settings.gid)
-        }
-        if kind == .time { try settings.offsets.write(process: process) }
+        if kind == .user, owner == nil { try settings.maps?.write(process: holder.pid) }
+        if kind == .time { try settings.offsets.write(process: "\(holder.pid)") }
         return try holder.open(kind)
     }
 

@@ -102,6 +102,7 @@ extension Shell {
                 let home = try NamespaceFile.openHome(kind: target.kind)
                 try target.enter()
                 left.append((target.kind, HeldDescriptor(home)))
+                if target.kind == .user { try NamespaceFile.becomeRoot() }
             } catch {
                 try takeBack(left, directory)
                 throw error
@@ -134,13 +135,9 @@ extension Shell {
 
     // MARK: Programs
 
-    /// The descriptors of those of `namespaces` that the shell is not in, in the order in which a child enters them.
+    /// The descriptors of those of `namespaces` that the shell is not in.
     func descriptors(joining namespaces: [Namespace]) throws -> [Int32] {
-        // no list for what is most frequent
-        if namespaces.count == 1, let only = namespaces.first {
-            return try isInside(only) ? [] : [only.rawDescriptor()]
-        }
-        return try orderedForEntering(namespaces).map { try $0.rawDescriptor() }
+        try namespaces.filter { try !isInside($0) }.map { try $0.rawDescriptor() }
     }
 
     /// Those of `namespaces` that the shell is not in, in the order in which they can be entered.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Glibc
 import LinuxKernel
 import LuaHost
 
@@ -8,14 +7,12 @@ struct NamespaceSettings {
     var hostName: String?
     var domainName: String?
     var offsets = TimeOffsets()
-    var map = OwnIDMap()
-    /// Whether mounts spread; nil if the script does not say.
-    var propagation: Mount.Propagation?
+    /// The ids of a user namespace; nil for none.
+    var maps: UserMaps?
+    /// Whether mounts spread.
+    var propagation = Mount.Propagation.slave
     /// The user namespace that is to own what is made; nil for that of the shell.
     var owner: Namespace?
-    /// Who the shell is, before it is somebody else in a user namespace.
-    let uid = geteuid()
-    let gid = getegid()
 
     /// Whether a name of a UTS namespace is given.
     var hasNames: Bool { hostName != nil || domainName != nil }
@@ -38,14 +35,14 @@ extension Shell {
             settings.offsets.boottime = try time.number("boottime", in: range)
             try time.finish()
         }
-        if let map = try options.options("map") {
-            try options.require(.user, "map", kinds)
-            settings.map.uid = try map.integer("uid", in: 0...UInt32.max - 1) ?? 0
-            settings.map.gid = try map.integer("gid", in: 0...UInt32.max - 1) ?? 0
-            try map.finish()
+        if options.has("map") { try options.require(.user, "map", kinds) }
+        var new = NewNamespaces()
+        new.kinds = Set(kinds)
+        settings.maps = try userMaps(options, new)
+        if let propagation = try options.propagation() {
+            try options.require(.mount, "propagation", kinds)
+            settings.propagation = propagation
         }
-        settings.propagation = try options.propagation()
-        if settings.propagation != nil { try options.require(.mount, "propagation", kinds) }
         return settings
     }
 

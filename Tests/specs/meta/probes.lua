@@ -5,8 +5,8 @@
 local probes = {
   ["namespace.create"] = {
     ["namespace.create.options"] = function(o) namespace.create(nil, o) end,
-    ["namespace.clocks of time"] = function(o) namespace.create(nil, { kind = "time", time = o }) end,
-    ["namespace.map of map"] = function(o) namespace.create(nil, { kind = "user", map = o }) end,
+    ["process.time of time"] = function(o) namespace.create(nil, { kind = "time", time = o }) end,
+    ["process.map.table of map"] = function(o) namespace.create(nil, { kind = "user", map = o }) end,
   },
   ["namespace.open"] = {
     ["namespace.row"] = function(o) namespace.open(o) end,
