@@ -93,10 +93,10 @@ import Testing
     }
 
     @Test func `a range of ids`() throws {
-        let ids = try #require(MappedIDs(parsing: Array("         0       1000 4294967295".utf8)))
+        let ids = try #require(IDRange(parsing: Array("         0       1000 4294967295".utf8)))
         #expect((ids.inside, ids.outside, ids.count) == (0, 1000, .max))
         for line in ["", "1 2", "1 2 3 4", "1 2 4294967296", "a b c"] {
-            #expect(MappedIDs(parsing: Array(line.utf8)) == nil)
+            #expect(IDRange(parsing: Array(line.utf8)) == nil)
         }
     }
 

@@ -183,11 +183,12 @@ test.suite("namespace.create", function()
       local _, lines = output({ "ls", ("/proc/%d/fd"):format(test.pid) }):gsub("\n", "")
       return lines
     end
+    namespace.current()
     local before = count()
     for _ = 1, 50 do
       for _, kind in ipairs(makeable) do namespace.create(nil, { kind = kind }):close() end
     end
-    test.truthy(count() <= before, "no more descriptors")
+    test.eventually(function() return count() <= before end) -- what starts the program that looks is closed a bit later
   end)
 end)
 

@@ -36,6 +36,13 @@ test.suite("terminal of its own", function()
     test.equal({ p.terminal:read(), p:wait().code }, { nil, 0 })
   end)
 
+  test.case("it belongs to the user that the program is run as", function()
+    local p = process.spawn({ "sh", "-c", "id -u; stat -c %u $(tty)" }, { terminal = true, user = 65534 })
+    test.equal({ p.terminal:read("n", "n") }, { 65534, 65534 })
+    local q = process.spawn({ "sh", "-c", "id -u; stat -c %u $(tty)" }, { terminal = true, new = "user" })
+    test.equal({ q.terminal:read("n", "n") }, { 0, 0 })
+  end)
+
   test.case("resizing tells the programs in it", function()
     local p = process.spawn({ "sh", "-c", "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.01; done" },
       { terminal = true })

@@ -33,13 +33,13 @@ extension ProcessTable {
     }
 
     /// The user ids that the user namespace of a process has; empty before they are set.
-    public static func mappedUsers(of pid: pid_t) throws(KernelError) -> [MappedIDs] {
-        try lines("uid_map", of: pid).compactMap { MappedIDs(parsing: $0) }
+    public static func mappedUsers(of pid: pid_t) throws(KernelError) -> [IDRange] {
+        try lines("uid_map", of: pid).compactMap { IDRange(parsing: $0) }
     }
 
     /// The group ids that the user namespace of a process has; empty before they are set.
-    public static func mappedGroups(of pid: pid_t) throws(KernelError) -> [MappedIDs] {
-        try lines("gid_map", of: pid).compactMap { MappedIDs(parsing: $0) }
+    public static func mappedGroups(of pid: pid_t) throws(KernelError) -> [IDRange] {
+        try lines("gid_map", of: pid).compactMap { IDRange(parsing: $0) }
     }
 
     /// The limits on what a process may use. Equivalent to: `prlimit --pid PID`.

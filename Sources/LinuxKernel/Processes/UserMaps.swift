@@ -57,7 +57,11 @@ public struct UserMaps: Hashable, Sendable {
         }
     }
 
-    private var isCallerAlone: Bool { groups.count == 1 && groups[0].count == 1 && groups[0].outside == getegid() }
+    private var isCallerAlone: Bool { Self.isOwn(groups, getegid()) }
+
+    private static func isOwn(_ ranges: [IDRange], _ id: UInt32) -> Bool {
+        ranges.count == 1 && ranges[0].count == 1 && ranges[0].outside == id
+    }
 
     private static func denySetgroups(_ pid: pid_t) throws(KernelError) {
         try set("setgroups", "deny", pid)
@@ -69,6 +73,9 @@ public struct UserMaps: Hashable, Sendable {
             try set(file, ranges.map { $0.words.joined(separator: " ") + "\n" }.joined(), pid)
         } catch where error.errno == .notPermitted && ranges.contains(where: { $0.count > 1 }) {
             try IDMapHelper.map(file, ranges, pid)
+        } catch where error.errno == .notPermitted && !isOwn(ranges, file == "uid_map" ? geteuid() : getegid()) {
+            throw KernelError(
+                "write", file, errno: error.errno, detail: "without privilege, a map holds the caller's own id alone")
         }
     }
 
@@ -76,10 +83,7 @@ public struct UserMaps: Hashable, Sendable {
         do {
             try FileIO.setContents(of: "/proc/\(pid)/\(file)", text.utf8)
         } catch {
-            let isForbidden = error.errno == .notPermitted
-            throw KernelError(
-                "write", file, errno: error.errno,
-                detail: isForbidden ? "without privilege, a map holds the caller's own id alone" : nil)
+            throw KernelError("write", file, errno: error.errno)
         }
     }
 }

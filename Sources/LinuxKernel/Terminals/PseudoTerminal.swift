@@ -14,11 +14,11 @@ import SystemPackage
     /// The end that is a terminal to programs.
     public var slave: Descriptor
 
-    /// Makes one.
+    /// Makes one, whose device file belongs to a user; nil for that of this process.
     ///
     /// Raises `ENOENT` if there are no device files, `ENOSPC` at the limit of `kernel.pty.max`.
     /// Source: pts(4), `TIOCGPTPEER`.
-    public static func create(size: TerminalSize) throws(KernelError) -> PseudoTerminal {
+    public static func create(size: TerminalSize, owner: uid_t? = nil) throws(KernelError) -> PseudoTerminal {
         let master = try FileIO.open("/dev/ptmx", flags: O_RDWR | O_NOCTTY | O_NONBLOCK)
         var unlocked: Int32 = 0
         guard ioctl(master.rawValue, clinux_tiocsptlck, &unlocked) == 0 else { throw .last("ioctl", "TIOCSPTLCK") }
@@ -27,6 +27,7 @@ import SystemPackage
         guard slave >= 0 else { throw .last("ioctl", "TIOCGPTPEER") }
         let terminal = PseudoTerminal(master: master, slave: Descriptor(owning: slave))
         try size.set(terminal.master.rawValue)
+        if let owner, fchown(terminal.slave.rawValue, owner, gid_t.max) != 0 { throw .last("fchown", "\(owner)") }
         return terminal
     }
 }

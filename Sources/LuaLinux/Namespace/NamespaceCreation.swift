@@ -108,7 +108,7 @@ extension Shell {
         (wanted.hostName, wanted.domainName) = (settings.hostName, settings.domainName)
         wanted.propagation = settings.propagation
         let holder = try NamespaceHolder.start([kind], wanted)
-        if kind == .user, owner == nil { try settings.maps?.write(process: holder.pid) }
+        if owner == nil { try settings.map?.write(process: holder.pid) }
         if kind == .time { try settings.offsets.write(process: "\(holder.pid)") }
         return try holder.open(kind)
     }

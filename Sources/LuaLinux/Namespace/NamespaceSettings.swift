@@ -7,8 +7,8 @@ struct NamespaceSettings {
     var hostName: String?
     var domainName: String?
     var offsets = TimeOffsets()
-    /// The ids of a user namespace; nil for none.
-    var maps: UserMaps?
+    /// Who is who in a user namespace; nil for nobody.
+    var map: UserMaps?
     /// Whether mounts spread.
     var propagation = Mount.Propagation.slave
     /// The user namespace that is to own what is made; nil for that of the shell.
@@ -35,10 +35,7 @@ extension Shell {
             settings.offsets.boottime = try time.number("boottime", in: range)
             try time.finish()
         }
-        if options.has("map") { try options.require(.user, "map", kinds) }
-        var new = NewNamespaces()
-        new.kinds = Set(kinds)
-        settings.maps = try userMaps(options, new)
+        settings.map = try userMaps(options, for: kinds)
         if let propagation = try options.propagation() {
             try options.require(.mount, "propagation", kinds)
             settings.propagation = propagation

@@ -32,7 +32,7 @@ extension Shell {
         let user: Descriptor
         do {
             let holder = try NamespaceHolder.start(kinds, NamespaceHolder.Settings())
-            try settings.maps?.write(process: holder.pid)
+            try settings.map?.write(process: holder.pid)
             user = try holder.open(.user)
         }
         try NamespaceFile.enter(user.rawValue, .user)

@@ -30,69 +30,34 @@ extension Shell {
     /// `new = { kind… }` and what furnishes these.
     func newNamespaces(_ options: Options) throws -> NewNamespaces {
         var new = NewNamespaces()
-        new.kinds = try kinds(options, "new")
-        new.hostName = try name(options, "hostname", new)
-        new.domainName = try name(options, "domainname", new)
-        if let offsets = try clockOffsets(options, new) { new.offsets = offsets }
-        new.maps = try userMaps(options, new)
-        if let word = try options.string("propagation") {
-            try require(options, "propagation", .mount, new)
-            guard let propagation = Mount.Propagation(rawValue: word) else {
-                let known = Mount.Propagation.allCases.map { "'\($0)'" }.joined(separator: ", ")
-                throw options.error("propagation", "\(known) expected, got '\(word)'")
-            }
-            new.propagation = propagation
-        }
+        let kinds = try newKinds(options)
+        new.kinds = Set(kinds)
+        let settings = try namespaceSettings(options, for: kinds)
+        (new.hostName, new.domainName) = (settings.hostName, settings.domainName)
+        new.offsets = settings.offsets
+        new.maps = settings.map
+        new.propagation = settings.propagation
         if let mountsProc = try options.boolean("proc") {
-            try require(options, "proc", .pid, new)
+            try options.require(.pid, "proc", kinds)
             new.mountsProc = mountsProc
         }
         if let hasInit = try options.boolean("init") {
-            try require(options, "init", .pid, new)
+            try options.require(.pid, "init", kinds)
             new.hasInit = hasInit
         }
         return new
     }
 
     /// A word or a list of words for kinds, each at most once.
-    private func kinds(_ options: Options, _ key: StaticString) throws -> Set<NamespaceKind> {
-        var kinds: Set<NamespaceKind> = []
-        for word in try options.strings(key) ?? [] {
+    private func newKinds(_ options: Options) throws -> [NamespaceKind] {
+        var kinds: [NamespaceKind] = []
+        for word in try options.strings("new") ?? [] {
             guard let kind = NamespaceKind(rawValue: word) else {
-                let known = NamespaceKind.allCases.map(\.rawValue)
-                throw options.error(key, "'\(word)' is no kind of namespace\(suggestion(for: word, among: known))")
+                throw options.error("new", NamespacePlace.reason(word))
             }
-            guard kinds.insert(kind).inserted else { throw options.error(key, "'\(word)' is given twice") }
+            guard !kinds.contains(kind) else { throw options.error("new", "'\(word)' is given twice") }
+            kinds.append(kind)
         }
         return kinds
-    }
-
-    private func require(
-        _ options: Options, _ key: StaticString, _ kind: NamespaceKind, _ new: NewNamespaces
-    ) throws {
-        guard new.kinds.contains(kind) else {
-            throw options.error(key, "this is about a new \(kind) namespace: new = { \"\(kind)\" }")
-        }
-    }
-
-    private func name(_ options: Options, _ key: StaticString, _ new: NewNamespaces) throws -> String? {
-        guard let name = try options.string(key) else { return nil }
-        try require(options, key, .uts, new)
-        let longest = 64
-        guard name.utf8.count <= longest, !name.utf8.contains(0) else {
-            throw options.error(key, "at most \(longest) bytes, none of them NUL, expected")
-        }
-        return name
-    }
-
-    /// `time = { monotonic = seconds, boottime = seconds }`
-    private func clockOffsets(_ options: Options, _ new: NewNamespaces) throws -> TimeOffsets? {
-        guard let given = try options.options("time") else { return nil }
-        try require(options, "time", .time, new)
-        let range = -TimeOffsets.largest...TimeOffsets.largest
-        let offsets = TimeOffsets(
-            monotonic: try given.number("monotonic", in: range), boottime: try given.number("boottime", in: range))
-        try given.finish()
-        return offsets
     }
 }

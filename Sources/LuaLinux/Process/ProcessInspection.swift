@@ -106,7 +106,7 @@ extension Shell {
         interpreter.setField("path", membership.path)
     }
 
-    private func push(_ ids: MappedIDs) {
+    private func push(_ ids: IDRange) {
         interpreter.pushTable(fields: 3)
         interpreter.setField("inside", Int(ids.inside))
         interpreter.setField("outside", Int(ids.outside))

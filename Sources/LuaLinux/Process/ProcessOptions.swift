@@ -120,6 +120,9 @@ extension Shell {
             throw options.error("session", "a program with a terminal of its own leads a session")
         }
         result.specification.group = leadsSession ? .session : .own
+        // In another user namespace, the ids are others; root of a new one is who the terminal belongs to anyway.
+        let isOutside = !result.specification.new.kinds.contains(.user) && !result.join.contains { $0.kind == .user }
+        if isOutside { result.terminal?.owner = result.specification.credentials?.uid }
     }
 
     // MARK: Streams

@@ -9,8 +9,8 @@ struct ProcessSurroundings {
     var root: String?
     var namespaces: [(kind: NamespaceKind, identity: NamespaceIdentity)]
     var controlGroups: [ControlGroupMembership]
-    var mappedUsers: [MappedIDs]
-    var mappedGroups: [MappedIDs]
+    var mappedUsers: [IDRange]
+    var mappedGroups: [IDRange]
     var limits: [ResourceLimit]
 
     init(of pid: pid_t) {

@@ -9,6 +9,8 @@ struct TerminalRequest {
     var size: TerminalSize?
     /// What it does at first; nil for what the kernel has new ones do.
     var settings: TerminalSettings?
+    /// Whose it is; nil for the user of the shell.
+    var owner: uid_t?
 
     /// Reads the option `terminal`: true, or a table with `rows` and `columns`; nil if no terminal is wanted.
     init?(_ options: Options) throws {
@@ -29,7 +31,8 @@ struct TerminalRequest {
 
     /// Makes the terminal.
     func make() throws(KernelError) -> TerminalEnds {
-        let ends = TerminalEnds(try PseudoTerminal.create(size: size ?? Self.sizeOfOwnTerminal))
+        let size = size ?? Self.sizeOfOwnTerminal
+        let ends = TerminalEnds(try PseudoTerminal.create(size: size, owner: owner))
         try settings?.set(ends.slave.raw)
         return ends
     }

@@ -6,12 +6,10 @@ import LuaHost
 /// The option `map`: who is who in a new user namespace.
 extension Shell {
     /// `map = "root"`, `"current"`, `"auto"`, `"all"`, `false`, or `{ uid = …, gid = …, setgroups = … }`.
-    func userMaps(_ options: Options, _ new: NewNamespaces) throws -> UserMaps? {
-        let isNew = new.kinds.contains(.user)
-        guard let index = options.index("map") else { return isNew ? .caller() : nil }
-        guard isNew else {
-            throw options.error("map", "this is about a new user namespace: new = { \"user\" }")
-        }
+    /// - Returns: nil if there is no new user namespace, or it is to have no ids.
+    func userMaps(_ options: Options, for kinds: [NamespaceKind]) throws -> UserMaps? {
+        guard let index = options.index("map") else { return kinds.contains(.user) ? .caller() : nil }
+        try options.require(.user, "map", kinds)
         if interpreter.boolean(at: index) == false { return nil }
         if let word = interpreter.string(at: index) { return try userMaps(word, options) }
         guard let given = try? options.options("map") else {
