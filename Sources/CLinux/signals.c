@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define _GNU_SOURCE
 #include "CLinuxSignals.h"
+#include "CLinuxWorker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,18 +9,18 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static void handle(int signal);
+enum disposition { CAUGHT, IGNORED, DEFAULT };
 
 static const struct {
     int signal;
-    void (*handler)(int);
+    enum disposition disposition;
 } wanted[] = {
-    {SIGINT, handle},
-    {SIGTERM, handle},
-    {SIGHUP, handle},
-    {SIGPIPE, SIG_IGN},
+    {SIGINT, CAUGHT},
+    {SIGTERM, CAUGHT},
+    {SIGHUP, CAUGHT},
+    {SIGPIPE, IGNORED},
     // A parent may have left it ignored, and then the kernel forgets how children ended.
-    {SIGCHLD, SIG_DFL},
+    {SIGCHLD, DEFAULT},
 };
 enum { COUNT = sizeof wanted / sizeof wanted[0] };
 
@@ -28,6 +29,7 @@ static volatile sig_atomic_t changed;
 static volatile sig_atomic_t read_end = -1;
 static volatile sig_atomic_t write_end = -1;
 static volatile clinux_signal_notifier notifier;
+static volatile sig_atomic_t is_worker;
 
 static void note(int signal) {
     int saved = errno;
@@ -38,7 +40,12 @@ static void note(int signal) {
     errno = saved;
 }
 
-static void handle(int signal) {
+static void handle(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    // The terminal's reach the whole process group, so a worker would count each twice: its parent passes them on.
+    if (is_worker && info->si_code == SI_KERNEL) {
+        return;
+    }
     note(signal);
     clinux_signal_notifier notify = notifier;
     if (notify != NULL) {
@@ -58,16 +65,28 @@ static int open_pipe(void) {
     return 0;
 }
 
+static void close_pipe(int first, int second) {
+    if (first >= 0) {
+        close(first);
+        close(second);
+    }
+}
+
 // Sets what is wanted at `position`, and remembers what was there.
 static int change(int position) {
-    struct sigaction action = {.sa_handler = wanted[position].handler};
-    // No SA_RESTART: a system call that waits must return, so that the script learns of the signal.
+    struct sigaction action = {.sa_handler = wanted[position].disposition == IGNORED ? SIG_IGN : SIG_DFL};
+    int is_caught = wanted[position].disposition == CAUGHT;
+    if (is_caught) {
+        // No SA_RESTART: a system call that waits must return, so that the script learns of the signal.
+        action.sa_flags = SA_SIGINFO;
+        action.sa_sigaction = handle;
+    }
     sigemptyset(&action.sa_mask);
     if (sigaction(wanted[position].signal, NULL, &previous[position]) != 0) {
         return -1;
     }
     // A program started by nohup(1) or in the background stays deaf to what its parent ignored for it.
-    if (action.sa_handler == handle && previous[position].sa_handler == SIG_IGN) {
+    if (is_caught && previous[position].sa_handler == SIG_IGN) {
         return 0;
     }
     return sigaction(wanted[position].signal, &action, NULL);
@@ -98,10 +117,7 @@ void clinux_signals_uninstall(void) {
         sigaction(wanted[changed].signal, &previous[changed], NULL);
     }
     notifier = NULL;
-    if (read_end >= 0) {
-        close(read_end);
-        close(write_end);
-    }
+    close_pipe(read_end, write_end);
     read_end = -1;
     write_end = -1;
 }
@@ -143,4 +159,41 @@ uint64_t clinux_signals_drain(void) {
         }
     } while (count > 0 || (count < 0 && errno == EINTR));
     return came;
+}
+
+// fork(2) with a new pipe, which the worker keeps and the parent lets go.
+static pid_t fork_with_pipe(void) {
+    int read_before = read_end;
+    int write_before = write_end;
+    if (read_before < 0) {
+        return fork();
+    }
+    if (open_pipe() != 0) {
+        return -1;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        close_pipe(read_before, write_before);
+        return 0;
+    }
+    int error = errno;
+    close_pipe(read_end, write_end);
+    read_end = read_before;
+    write_end = write_before;
+    errno = error;
+    return pid;
+}
+
+pid_t clinux_fork_worker(void) {
+    // What came before is the parent's affair, and what comes later finds the right pipe.
+    sigset_t all;
+    sigset_t mask;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
+    pid_t pid = fork_with_pipe();
+    int error = errno;
+    is_worker = is_worker || pid == 0;
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    errno = error;
+    return pid;
 }

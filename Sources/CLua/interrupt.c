@@ -71,6 +71,14 @@ void clua_interrupt_acknowledge(lua_State *L) {
     e->running = e->main;
 }
 
+void clua_interrupt_reset(lua_State *L) {
+    struct clua_environment *e = clua_environment(L);
+    clua_interrupt_acknowledge(L);
+    e->deferred = 0;
+    e->running = L;
+    lua_sethook(L, NULL, 0, 0);
+}
+
 void clua_interrupt_defer(lua_State *L, int by) {
     struct clua_environment *e = clua_environment(L);
     e->deferred = e->deferred + by;

@@ -54,6 +54,12 @@ void clua_pushtraceback(lua_State *L) {
     clua_forget_error(L);
 }
 
+void clua_keeptraceback(lua_State *L) {
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &value_key);
+}
+
 int clua_where(lua_State *L, const char *ignored, char source[60]) {
     lua_Debug frame;
     size_t length = strlen(ignored);

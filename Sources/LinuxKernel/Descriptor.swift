@@ -33,7 +33,10 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Opens the same open file description once more, close-on-exec and above the standard streams.
     ///
     /// Raises `EMFILE` when the process has no descriptor left. Source: fcntl(2), `F_DUPFD_CLOEXEC`.
-    public func duplicate() throws(KernelError) -> Descriptor {
+    public func duplicate() throws(KernelError) -> Descriptor { try Self.duplicate(of: rawValue) }
+
+    /// The same for a descriptor that somebody else owns.
+    public static func duplicate(of rawValue: Int32) throws(KernelError) -> Descriptor {
         let copy = fcntl(rawValue, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
         guard copy >= 0 else { throw .last("fcntl", "\(rawValue)") }
         return Descriptor(owning: copy)

@@ -18,11 +18,20 @@ extension Interpreter {
         return signal == 0 ? nil : signal
     }
 
+    /// The signal of an interrupt that nobody has acknowledged, whether it was raised or not.
+    public var pendingInterrupt: Int32? {
+        let signal = clua_interrupt_pending(state)
+        return signal == 0 ? nil : signal
+    }
+
     /// Whether so many interrupts came, the third now, that the user wants to leave whatever is left undone.
     public var isImpatient: Bool { clua_interrupt_impatient(state) != 0 }
 
     /// Forgets the interrupts that came so far.
     public func acknowledgeInterrupts() { clua_interrupt_acknowledge(state) }
+
+    /// Begins anew in a process that was copied from this one: it has got no interrupts, and holds none back.
+    public func resetInterrupts() { clua_interrupt_reset(state) }
 
     /// Runs `body`, which undoes something, with interrupts held back until it is done, but for the third.
     public func deferringInterrupts<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {

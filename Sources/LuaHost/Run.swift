@@ -73,6 +73,19 @@ extension Interpreter {
         return ScriptFailure(message: message, traceback: string(at: -1), signal: signal == 0 ? nil : signal)
     }
 
+    /// Takes the traceback of the error that `callThrough` raised last.
+    public func takeTraceback() -> String? {
+        clua_pushtraceback(state)
+        defer { pop() }
+        return string(at: -1)
+    }
+
+    /// Makes `traceback` that of the error value on top, which is about to be raised.
+    public func keepTraceback(_ traceback: String) {
+        push(traceback)
+        clua_keeptraceback(state)
+    }
+
     /// Calls a function of a script from inside a Swift function: an error passes through unchanged.
     ///
     /// A coroutine cannot yield out of it: that is the error "attempt to yield across a C-call boundary".

@@ -90,13 +90,14 @@ extension Shell {
         return tell(undo { rootScope.undo { interpreter.isImpatient } }) ? status : max(status, 1)
     }
 
-    private func undo(_ body: () -> [UndoFailure]) -> [UndoFailure] {
+    func undo(_ body: () -> [UndoFailure]) -> [UndoFailure] {
         interpreter.deferringInterrupts { body() }
     }
 
     /// Names what could not be undone.
     /// - Returns: Whether there is nothing to name.
-    private func tell(_ failures: [UndoFailure]) -> Bool {
+    @discardableResult
+    func tell(_ failures: [UndoFailure]) -> Bool {
         for failure in failures { tell("lunette: not undone: \(failure.text): \(failure.reason)\n") }
         return failures.isEmpty
     }
@@ -121,6 +122,7 @@ extension Shell {
                 // the kernel keeps eight bits; what is not 0 must not become 0
                 status = code & 0xFF == 0 && code != 0 ? 1 : Int32(code & 0xFF)
             }
+            if parentChannel != nil { endWorker(status: status) }
             let isClean = tell(undo { rootScope.undoChildren { interpreter.isImpatient } })
             status = finish(status: status)
             fflush(nil)

@@ -7,8 +7,10 @@ import Netlink
 /// The state that the Linux modules of one interpreter share: the current namespace, the open scopes, the handles.
 public final class Shell {
     public let interpreter: Interpreter
-    /// The scope of the whole script or session.
-    let rootScope: Scope
+    /// The scope of the whole script or session; in a worker, of what it runs.
+    private(set) var rootScope: Scope
+    /// How this process tells its parent what became of it, if it is a worker.
+    private(set) var parentChannel: WorkerChannel?
     /// The limit on open files that children get back; the shell's own is raised to the hard one.
     let childOpenFileLimit = OpenFileLimit.raiseToHard()
 
@@ -19,7 +21,7 @@ public final class Shell {
     var readBuffer = [UInt8]()
 
     /// The programs that were started and have not ended.
-    let children: ChildWatch
+    private(set) var children: ChildWatch
     /// The handles of processes.
     let processes = ProcessRegistry()
 
@@ -66,6 +68,11 @@ public final class Shell {
             if let index = innermostNetwork, let inner = entered[index] as? NetworkNamespace { return inner }
             if let initialNamespace { return initialNamespace }
             let descriptor = try NamespaceFile.openCurrent(kind: .net)
+            let identity = try NamespaceFile.identity(of: descriptor.rawValue)
+            if let known = namespaces[identity] as? NetworkNamespace { // a worker is in one that its parent has opened
+                initialNamespace = known
+                return known
+            }
             let namespace = try NetworkNamespace(descriptor, shell: self, registry: namespaces)
             initialNamespace = namespace
             return namespace
@@ -115,7 +122,25 @@ public final class Shell {
     /// The innermost open scope of the running coroutine.
     var currentScope: Scope {
         var scope = interpreter.coroutineHandle as? Scope
-        while let closed = scope, !closed.isOpen { scope = closed.parent }
+        while let closed = scope, !closed.isOpen || !owns(closed) { scope = closed.parent }
         return scope ?? rootScope
+    }
+
+    /// Whether a scope is this process's own: those from before a worker was made are its parent's.
+    func owns(_ scope: Scope) -> Bool { scope.generation == rootScope.generation }
+
+    // MARK: Workers
+
+    /// Begins anew in a process that was copied from this one: with no interrupts, no sessions and nothing made.
+    func becomeWorker(_ channel: WorkerChannel) throws(KernelError) {
+        parentChannel = channel
+        interpreter.resetInterrupts()
+        children = try ChildWatch()
+        rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)
+        interpreter.setCoroutineHandle(rootScope)
+        namespaces.releaseSessions()
+        entered = []
+        initialNamespace = nil
+        returnable = nil
     }
 }

@@ -188,7 +188,7 @@ test.suite("namespace.create", function()
     for _ = 1, 50 do
       for _, kind in ipairs(makeable) do namespace.create(nil, { kind = kind }):close() end
     end
-    test.eventually(function() return count() <= before end) -- what starts the program that looks is closed a bit later
+    test.eventually(function() return count() <= before end)
   end)
 end)
 

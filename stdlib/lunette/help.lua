@@ -40,7 +40,8 @@ end
 
 -- What modules return, in files of its own.
 local parts = {
-  "namespace_handle", "namespace_network", "namespace_row", "pipe", "process_options", "process_row", "terminal",
+  "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
+  "process_options", "process_row", "terminal",
 }
 
 local function load_topics()

@@ -25,8 +25,8 @@
 ---@field misuse? true the function was called wrongly
 ---@field traceback string the calls that led there, from the innermost outwards
 ---@field options? string[] of an unknown option: the names that the function knows
----@field exit_code? integer of a program that failed: the status it exited with
----@field signal? string of a program that was killed: the signal, such as `"SIGKILL"`
+---@field exit_code? integer of a program or a worker that failed: the status it exited with
+---@field signal? string of a program or a worker that was killed: the signal, such as `"SIGKILL"`
 ---@field stdout? string of a program that failed: its output, if that was captured
 ---@field stderr? string of a program that failed: its error output, if that was captured
 ---@operator concat(any): string

@@ -21,9 +21,6 @@
 ---@class namespace
 namespace = {}
 
----A kind of namespace.
----@alias namespace.kind "net"|"mount"|"uts"|"ipc"|"pid"|"user"|"cgroup"|"time"
-
 ---A file of `/proc/PID/ns`: a kind, or where the next children of the process will be.
 ---@alias namespace.place namespace.kind|"pid_for_children"|"time_for_children"
 
@@ -35,20 +32,13 @@ namespace = {}
 ---@class namespace.option
 ---@field namespace? namespace.reference where to act instead of in the current network namespace
 
----How new namespaces are to be. Each field is for one kind.
----@class namespace.settings
----@field hostname? string of uts: the host name, at most 64 bytes; as it is in the shell's own by default
----@field domainname? string of uts: the NIS domain name, at most 64 bytes
----@field time? process.time of time: how far its clocks are ahead
----@field map? process.map of user: who is who inside; `"root"` by default: the shell's user is root
----@field propagation? process.propagation of mount: how mounts spread; `"slave"` by default: from outside to inside
-
 ---@class namespace.create.options: namespace.settings
 ---@field kind? namespace.kind the kind of namespace; `"net"` by default
 ---@field user_namespace? namespace.reference the user namespace that owns it; the shell's own by default
 
 ---Makes a namespace. In a network namespace the one link, `lo`, is down, and there are no routes; a mount namespace has
----a copy of the shell's mounts; in a user namespace the shell's user is root.
+---a copy of the shell's mounts; in a user namespace the shell's user is root. Mounts do
+---not spread to or from a mount namespace, if nothing else is said.
 ---
 ---The current scope undoes it: it removes the name, and lets the namespace go. A pid namespace cannot be made so,
 ---because it ends with its first process: `process.spawn` makes one with its process.

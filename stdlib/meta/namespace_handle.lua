@@ -32,6 +32,32 @@ local Namespace = {}
 ---@return any ...
 function Namespace:call(fn, ...) end
 
+---Calls a function in a worker inside the namespace, and returns what it returned. This is for every kind of namespace,
+---for those too that a shell cannot come back from: `process.fork` tells what a worker is and what it can return.
+---
+---In a pid namespace the worker is one of the processes inside. In a user namespace it becomes root, if that has an
+---id 0, as with nsenter. In a mount namespace its directory is the root.
+---
+---Equivalent to: `nsenter --mount=/proc/42/ns/mnt`, with a function in place of a program
+---
+---Raises `EPERM` without root, `ENOMEM` for a pid namespace whose first process has ended, and what `process.fork` and
+---the function raise.
+---
+---Source: fork(2), setns(2), nsenter(1)
+---
+---```lua
+---local box = namespace.open("/proc/42/ns/mnt")
+---local lines = box:fork(function()
+---  local list = {}
+---  for line in io.lines("/etc/passwd") do list[#list + 1] = line end
+---  return list
+---end)
+---```
+---@param fn fun(...): ... the function
+---@param ... any its arguments
+---@return any ...
+function Namespace:fork(fn, ...) end
+
 ---Runs a program inside and waits for its end. This is `process.exec` with the option `namespace`, and raises the same.
 ---
 ---Equivalent to: `ip netns exec red ping -c 1 10.0.0.1`, `nsenter --uts=/run/lunette/ns/uts/web hostname`
@@ -122,6 +148,24 @@ local Group = {}
 ---@param ... any its arguments
 ---@return any ...
 function Group:call(fn, ...) end
+
+---Calls a function in a worker inside all of the namespaces, and returns what it returned. This is for every kind of
+---namespace, for those too that a shell cannot come back from: `process.fork` tells what a worker is and what it can
+---return.
+---
+---In a pid namespace the worker is one of the processes inside. In a user namespace it becomes root, if that has an
+---id 0, as with nsenter. In a mount namespace its directory is the root.
+---
+---Equivalent to: `nsenter --all --target 42`, with a function in place of a program
+---
+---Raises `EPERM` without root, `ENOMEM` for a pid namespace whose first process has ended, and what `process.fork` and
+---the function raise.
+---
+---Source: fork(2), setns(2), nsenter(1)
+---@param fn fun(...): ... the function
+---@param ... any its arguments
+---@return any ...
+function Group:fork(fn, ...) end
 
 ---Runs a program in all namespaces of the group and waits for its end, as `process.exec` does.
 ---

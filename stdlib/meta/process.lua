@@ -105,6 +105,38 @@ function process.exec(argv, options) end
 ---@return Process
 function process.spawn(argv, options) end
 
+---Calls a function in a worker, and returns what it returned. A worker is a process of its own, a copy of the shell: it
+---has all values as they are, and what it changes in them stays with it. Namespaces have the same method.
+---
+---Results are copied: nil, booleans, numbers, strings and tables, with cycles and with what they share; error objects;
+---and handles of namespaces, links and processes, which are the shell's own where it has them. Functions, coroutines,
+---other handles, and tables with a metatable cannot be carried: the error tells where in the results they are.
+---
+---What the worker made, its processes included, belongs to the current scope afterwards, as if it had been made here.
+---If the function raises, the worker undoes it, and the same error is raised here, with the worker's traceback. A
+---function that was deferred cannot be carried: close its scope inside. The worker cannot close scopes from before.
+---
+---Signals that end the shell end the worker first, which unwinds like a script. `os.exit` ends the worker alone: with
+---status 0 it is a return without values, any other status an error with the field `exit_code`. A worker that is killed
+---is an error with the field `signal`. Handles from before work in the worker; what it does to their objects is to the
+---shell as if another program had done it. Timers and pipes are shared: what one of the two reads, the other does not.
+---
+---Raises `EINVAL` for what cannot be carried, `EMSGSIZE` for results of more than 1 GiB, `EAGAIN` at a limit on
+---processes, and what the function raises.
+---
+---Source: fork(2)
+---
+---```lua
+---local count = process.fork(function(path)
+---  local big = io.open(path):read("a") -- this memory goes with the worker
+---  return select(2, big:gsub("\n", ""))
+---end, "/var/log/syslog")
+---```
+---@param fn fun(...): ... the function
+---@param ... any its arguments
+---@return any ...
+function process.fork(fn, ...) end
+
 ---How a process ended. Of a program that the shell has started, one of `code` and `signal` is there, and what it used.
 ---Of another process, `code` or `signal` is there if the kernel tells: as of Linux 6.15, when its parent has collected
 ---it.

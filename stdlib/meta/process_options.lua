@@ -16,17 +16,13 @@
 
 ---Where a program starts. What is joined comes first, what is new is made inside of that.
 ---
----A program in a new user namespace that maps 0 is root there, in one that it joins, too, if that has a root.
+---A program in a new user namespace that maps 0 is root there, in one that it joins, too, if that has a root. Mounts
+---spread from outside into a new mount namespace only (`propagation = "slave"`), if nothing else is said.
 ---
 ---Source: clone(2), setns(2), unshare(1), nsenter(1)
----@class process.namespaces
+---@class process.namespaces: namespace.settings
 ---@field new? namespace.kind|namespace.kind[] make namespaces of these kinds for it: `unshare --net --pid …`
 ---@field join? process.joined|process.joined[] move it into these, at most one of each kind: `nsenter`
----@field hostname? string the host name of the new uts namespace, at most 64 bytes
----@field domainname? string the NIS domain name of the new uts namespace, at most 64 bytes
----@field map? process.map who is who in the new user namespace; `"root"` by default
----@field time? process.time how far the clocks of the new time namespace are ahead
----@field propagation? process.propagation how mounts spread between the new mount namespace and outside; `"slave"`
 ---@field proc? boolean mount the `/proc` of the new pid namespace in the new mount namespace; true by default
 ---@field init? boolean run it as process 2 below an init, which reaps orphans and hands signals on; true if not given
 ---@field sysfs? boolean mount a `/sys` that shows the links of its network namespace, in a new mount namespace
@@ -34,35 +30,6 @@
 
 ---What a program can join: a namespace, a group, or all namespaces of a process: `nsenter --all`.
 ---@alias process.joined Namespace|Group|Process|string|integer
-
----The ids of a new user namespace: the caller is root inside (`"root"`), or itself (`"current"`); root, then what
----`/etc/subuid` and `/etc/subgid` lend to the user (`"auto"`, with newuidmap(1) where the caller has no privilege);
----every id is itself (`"all"`, with privilege); none at all (false); or a table.
----@alias process.map "root"|"current"|"auto"|"all"|false|process.map.table
-
----Who is who in a new user namespace.
----
----Source: user_namespaces(7)
----@class process.map.table
----@field uid? integer|process.map.range|process.map.range[] the caller's uid inside, 0 by default, or ranges
----@field gid? integer|process.map.range|process.map.range[] the caller's gid inside, 0 by default, or ranges
----@field setgroups? "allow"|"deny" whether setgroups(2) is allowed inside; by default as far as the caller may say
-
----A range of ids.
----@class process.map.range
----@field inside integer the first id inside
----@field outside integer the first id outside
----@field count? integer how many there are; 1 by default
-
----Offsets in seconds, which may be negative as long as the clock is not.
----
----Source: time_namespaces(7)
----@class process.time
----@field monotonic? number what `CLOCK_MONOTONIC` is ahead
----@field boottime? number what `CLOCK_BOOTTIME` is ahead, and with it the uptime
-
----How mounts spread: neither way, only from outside to inside, both ways, or as it was before.
----@alias process.propagation "private"|"slave"|"shared"|"unchanged"
 
 ---What a program may do.
 ---

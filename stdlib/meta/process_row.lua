@@ -66,8 +66,8 @@
 ---@field namespaces? table<string,integer> the inode numbers of its namespaces by kind, as in `net:[4026531840]`
 ---@field namespace_pids? integer[] its ids: in this pid namespace, and in each one within that up to its own
 ---@field cgroups? process.cgroup[] the control groups that it is in, one for each hierarchy
----@field uid_map? process.map.range[] the user ids of its user namespace, none if they are not set
----@field gid_map? process.map.range[] the group ids of its user namespace, none if they are not set
+---@field uid_map? namespace.map.range[] the user ids of its user namespace, none if they are not set
+---@field gid_map? namespace.map.range[] the group ids of its user namespace, none if they are not set
 ---@field rlimits? table<string,process.rlimit> what it may use, by the names of prlimit(1): `rlimits.nofile.soft`
 
 ---The user or group ids that a process acts under.

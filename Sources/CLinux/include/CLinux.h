@@ -14,5 +14,6 @@
 #include "CLinuxSignals.h"
 #include "CLinuxSpawn.h"
 #include "CLinuxSystem.h"
+#include "CLinuxWorker.h"
 
 #endif

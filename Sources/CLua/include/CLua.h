@@ -27,12 +27,14 @@ extern void lua_copy(lua_State *L, int fromidx, int toidx);
 extern int lua_checkstack(lua_State *L, int n);
 
 extern int lua_isinteger(lua_State *L, int idx);
+extern int lua_rawequal(lua_State *L, int idx1, int idx2);
 extern int lua_type(lua_State *L, int idx);
 extern lua_Number lua_tonumberx(lua_State *L, int idx, int *isnum);
 extern lua_Integer lua_tointegerx(lua_State *L, int idx, int *isnum);
 extern int lua_toboolean(lua_State *L, int idx);
 extern size_t lua_stringtonumber(lua_State *L, const char *s);
 extern const char *lua_tolstring(lua_State *L, int idx, size_t *len);
+extern const void *lua_topointer(lua_State *L, int idx);
 
 extern void lua_pushnil(lua_State *L);
 extern void lua_pushnumber(lua_State *L, lua_Number n);
@@ -42,6 +44,7 @@ extern void lua_pushboolean(lua_State *L, int b);
 
 extern int lua_rawget(lua_State *L, int idx);
 extern int lua_rawgeti(lua_State *L, int idx, lua_Integer n);
+extern int lua_getmetatable(lua_State *L, int objindex);
 extern void lua_createtable(lua_State *L, int narr, int nrec);
 extern void lua_rawset(lua_State *L, int idx);
 extern void lua_rawseti(lua_State *L, int idx, lua_Integer n);
@@ -97,6 +100,8 @@ int clua_tostring(lua_State *L, int idx);
 int clua_call(lua_State *L, int nargs, int nresults);
 /// Pushes the traceback that the last failed `clua_call` kept, or nil, and forgets it.
 void clua_pushtraceback(lua_State *L);
+/// Pops a traceback, and keeps it as that of the error value below.
+void clua_keeptraceback(lua_State *L);
 /// Finds the first frame, from the innermost, of a Lua function whose source does not begin with `ignored`.
 /// Returns its line and sets `source` to the chunk's short name, or returns 0 when there is none.
 int clua_where(lua_State *L, const char *ignored, char source[60]);
@@ -137,6 +142,8 @@ int clua_interrupt_impatient(lua_State *L);
 void clua_interrupt_raise(lua_State *L);
 /// Forgets all interrupts: the outermost caller has dealt with them.
 void clua_interrupt_acknowledge(lua_State *L);
+/// Begins anew, with no interrupt asked for and none held back, in the coroutine `L`.
+void clua_interrupt_reset(lua_State *L);
 /// Holds interrupts back (`by` 1) or lets them through again (`by` -1); calls nest. The third one is not held back.
 void clua_interrupt_defer(lua_State *L, int by);
 /// Pops a value and uses it as the error value of interrupts.

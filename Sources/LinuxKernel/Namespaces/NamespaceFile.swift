@@ -55,13 +55,13 @@ public enum NamespaceFile {
 
     /// Opens the namespace of `kind` that the calling thread is in.
     public static func openCurrent(kind: NamespaceKind) throws(KernelError) -> Descriptor {
-        try FileIO.open(currentPath(kind), flags: O_RDONLY)
+        try OwnNamespaces.open(kind.procName)
     }
 
     /// Opens the namespace of `kind` that children of the calling thread are born in: `pid` and `time` alone have one.
     public static func openForChildren(kind: NamespaceKind) throws(KernelError) -> Descriptor {
         do {
-            return try FileIO.open(currentPath(kind) + "_for_children", flags: O_RDONLY)
+            return try OwnNamespaces.open("\(kind.procName)_for_children")
         } catch where error.errno == .noSuchFileOrDirectory {
             throw unborn("")
         }
@@ -88,13 +88,13 @@ public enum NamespaceFile {
 
     /// Which namespace of `kind` the calling thread is in.
     public static func currentIdentity(kind: NamespaceKind) throws(KernelError) -> NamespaceIdentity {
-        try identity(path: currentPath(kind))
+        try OwnNamespaces.identity(kind.procName)
     }
 
     /// Which namespace of `kind` the next children of the calling thread are born in; nil for a pid namespace that has
     /// no process yet.
     public static func childrenIdentity(kind: NamespaceKind) -> NamespaceIdentity? {
-        try? identity(path: currentPath(kind) + "_for_children")
+        try? OwnNamespaces.identity("\(kind.procName)_for_children")
     }
 
     /// Which namespace of `kind` a process is in.
@@ -120,8 +120,6 @@ public enum NamespaceFile {
         guard Glibc.errno == ENOTTY else { throw .last("ioctl", subject()) }
         return nil
     }
-
-    private static func currentPath(_ kind: NamespaceKind) -> String { "/proc/thread-self/ns/\(kind.procName)" }
 
     private static func path(process pid: pid_t, _ kind: NamespaceKind) -> String { "/proc/\(pid)/ns/\(kind.procName)" }
 

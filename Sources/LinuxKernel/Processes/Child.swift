@@ -12,6 +12,8 @@ public final class Child {
     public let pid: pid_t
     /// Whether the process was started as the leader of a process group of its own.
     public let leadsGroup: Bool
+    /// Whether another process has started it.
+    private let isAdopted: Bool
     /// How the process ended; nil until `reap` found it ended.
     public private(set) var status: ExitStatus?
     /// Who is told when it was reaped.
@@ -25,6 +27,16 @@ public final class Child {
         self.pid = pid
         self.report = report
         self.leadsGroup = leadsGroup
+        isAdopted = false
+        descriptor = consume pidfd
+    }
+
+    /// Takes over a process that leads its group, from a worker that has started it and ends: how it ended is then told
+    /// to somebody else.
+    public init(adopting pidfd: consuming Descriptor) {
+        pid = Pidfd.id(of: pidfd.rawValue) ?? 0
+        leadsGroup = true
+        isAdopted = true
         descriptor = consume pidfd
     }
 
@@ -40,13 +52,26 @@ public final class Child {
         if let status { return status }
         var end = clinux_exit()
         while clinux_waitid_pidfd(pidfd, WEXITED | (block ? 0 : WNOHANG), &end) != 0 {
+            // It may have become a child of this process, if that takes in orphans.
+            if isAdopted, Glibc.errno == ECHILD { return try watch(block: block) }
             guard Glibc.errno == EINTR else { throw .last("waitid", "\(pid)") }
         }
         guard end.pid != 0 else { return nil }
-        status = ExitStatus(end, program: takeReport())
+        return finish(ExitStatus(end, program: takeReport()))
+    }
+
+    /// What `reap` is for an adopted process that is another one's child.
+    private func watch(block: Bool) throws(KernelError) -> ExitStatus? {
+        var entries = [Poll.Entry(readable: pidfd)]
+        guard try Poll.wait(&entries, timeout: block ? nil : 0, ignoringSignals: true) == .ready else { return nil }
+        return finish(ExitStatus())
+    }
+
+    private func finish(_ end: ExitStatus) -> ExitStatus {
+        status = end
         watch?.forget(self)
         if groupHasEnded { descriptor = nil }
-        return status
+        return end
     }
 
     /// What an init told before it ended; nil if there was none, or it was killed.

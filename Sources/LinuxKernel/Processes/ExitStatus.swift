@@ -17,6 +17,12 @@ public struct ExitStatus: Hashable, Sendable {
     /// The most memory that it, or one of its reaped children, had resident, in bytes.
     public var maxResidentBytes: UInt64
 
+    /// The end of a process of which nobody tells how it ended.
+    init() {
+        coreDumped = false
+        (userSeconds, systemSeconds, maxResidentBytes) = (0, 0, 0)
+    }
+
     /// Takes in the end of a process, which may be an init that told how its program ended, as wait(2) does.
     init(_ end: clinux_exit, program status: Int32? = nil) {
         if let status {

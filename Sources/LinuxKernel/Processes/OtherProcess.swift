@@ -19,6 +19,19 @@ public final class OtherProcess {
         descriptor = try Pidfd.open(pid)
     }
 
+    /// Takes over a pidfd; nil if its process is of another pid namespace than `/proc`, or was collected.
+    public init?(adopting pidfd: consuming Descriptor) {
+        guard let pid = Pidfd.id(of: pidfd.rawValue) else { return nil }
+        self.pid = pid
+        descriptor = consume pidfd
+    }
+
+    /// Takes over a pidfd, whose process was called `pid` where it comes from.
+    public init(adopting pidfd: consuming Descriptor, calledBefore pid: pid_t) {
+        self.pid = Pidfd.id(of: pidfd.rawValue) ?? pid
+        descriptor = consume pidfd
+    }
+
     /// The pidfd, for `Poll`: it is readable when the process has ended.
     public var pidfd: Int32 { descriptor.rawValue }
 

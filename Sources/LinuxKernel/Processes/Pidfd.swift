@@ -18,9 +18,23 @@ enum Pidfd {
         throw KernelError("pidfd_open", "\(pid)", errno: .noSuchProcess, detail: "it is the id of a thread")
     }
 
-    /// Sends a signal to the process. Raises `ESRCH` if it was reaped.
+    /// The id of the process in the pid namespace of `/proc`; nil if it has none there, or was collected.
+    ///
+    /// Source: pidfd_open(2), `/proc/PID/fdinfo`.
+    static func id(of pidfd: Int32) -> pid_t? {
+        guard let text = try? FileIO.contents(of: "/proc/thread-self/fdinfo/\(pidfd)", limit: 4096) else { return nil }
+        let start = Array("Pid:\t".utf8)
+        let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: start) }
+        guard let id = line.flatMap({ pid_t(digits: $0.dropFirst(start.count)) }), id > 0 else { return nil }
+        return id
+    }
+
+    /// Sends a signal to the process. Raises `ESRCH` if it was reaped, `EINVAL` if it is in an outer pid namespace.
     static func send(_ signal: Int32, to pidfd: Int32, _ pid: pid_t) throws(KernelError) {
-        guard clinux_pidfd_send_signal(pidfd, signal) == 0 else { throw .last("pidfd_send_signal", "\(pid)") }
+        guard clinux_pidfd_send_signal(pidfd, signal) != 0 else { return }
+        let isOuter = Glibc.errno == EINVAL && (0...clinux_sigrtmax()).contains(signal)
+        throw .last(
+            "pidfd_send_signal", "\(pid)", detail: isOuter ? "the process is in an outer pid namespace" : nil)
     }
 
     /// Sends a signal to the process group whose number is that of the process, also after the process was reaped.

@@ -125,7 +125,7 @@ extension Shell {
 
     // MARK: Undoing
 
-    private func record(_ addresses: [Address], of link: LinkHandle) {
+    func record(_ addresses: [Address], of link: LinkHandle) {
         guard let first = addresses.first else { return }
         let text = addresses.count == 1 ? "address \(first.cidr)" : "\(addresses.count) addresses"
         let record = RowRecord(addresses, in: link.namespace, link.namespace.removedAddresses)

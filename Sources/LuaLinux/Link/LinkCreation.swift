@@ -82,7 +82,7 @@ extension Shell {
         throw failure.error.about(link.name + text)
     }
 
-    private func record(_ link: LinkHandle, peer: LinkHandle?) {
+    func record(_ link: LinkHandle, peer: LinkHandle?) {
         currentScope.record(Undo(phase: .link, object: link, text: "link \(link.name)", retained: peer))
     }
 }

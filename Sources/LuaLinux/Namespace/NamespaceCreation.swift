@@ -149,7 +149,7 @@ extension Shell {
     /// Notes in the current scope that a namespace was made, and what name it was given.
     func record(creationOf namespace: Namespace, name: String?) {
         currentScope.record(Undo(
-            phase: .namespace, object: namespace, text: namespace.undoText,
+            phase: .namespace, object: namespace, text: namespace.undoText, name: name,
             action: { try namespace.undoCreation(name: name) }))
     }
 
@@ -169,7 +169,7 @@ extension Shell {
         let text = "name \(name) of \(namespace.label)"
         namespace.learn(name: name)
         currentScope.record(Undo(
-            phase: .namespace, object: namespace, text: text,
+            phase: .namespace, object: namespace, text: text, name: name,
             action: { try namespace.takeAway(name: name) }))
         return push(opened: namespace)
     }

@@ -104,6 +104,7 @@ extension Shell {
             try call.require(1, .function)
             return try within(group.members) { try interpreter.callThrough(arguments: Int32(call.count - 1)) }
         }
+        type.method("fork") { [unowned self] in try fork($0, inside: $1.members) }
         type.method("exec") { [unowned self] in try execute($0, inside: $1.members) }
         type.method("spawn") { [unowned self] in try spawn($0, inside: $1.members) }
         type.method("enter") { [unowned self] call, group in

@@ -18,6 +18,7 @@ extension Shell {
         }
         type.field("inode") { lua, namespace in lua.push(Int(namespace.identity.inode)) }
         type.method("call") { [unowned self] in try callInside($1, $0) }
+        type.method("fork") { [unowned self] in try fork($0, inside: [$1]) }
         type.method("exec") { [unowned self] in try execute($0, inside: [$1]) }
         type.method("spawn") { [unowned self] in try spawn($0, inside: [$1]) }
         type.method("enter") { [unowned self] call, namespace in

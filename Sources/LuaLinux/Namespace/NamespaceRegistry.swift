@@ -7,6 +7,11 @@ final class NamespaceRegistry {
 
     subscript(identity: NamespaceIdentity) -> Namespace? { known[identity]?.object }
 
+    /// Closes what is open inside the namespaces: in a copy of the process, replies would go to either of the two.
+    func releaseSessions() {
+        for namespace in known.values { namespace.object.releaseSessions() }
+    }
+
     func add(_ namespace: Namespace) { known[namespace.identity] = Unretained(namespace) }
 
     func remove(_ namespace: Namespace) {

@@ -14,7 +14,7 @@ final class ProcessHandle: Handle, Waitable {
     }
 
     let pid: Int
-    let kinship: Kinship
+    private(set) var kinship: Kinship
     /// What was started, as it was given, or the command of a process that was opened.
     let program: String
     let standardInput: PipeHandle?
@@ -68,6 +68,26 @@ final class ProcessHandle: Handle, Waitable {
         guard holders <= 0 else { return }
         (holders, closed) = (0, true)
         for pipe in [standardInput, standardOutput, standardError, terminal] as [StreamHandle?] { pipe?.close() }
+    }
+
+    // MARK: Workers
+
+    /// A descriptor that stands for it in other processes too; -1 for a child that was reaped.
+    var pidfd: Int32 {
+        switch kinship {
+        case .child(let child): child.pidfd
+        case .other(let process): process.pidfd
+        }
+    }
+
+    /// In a worker: what was a child is one of its parent's. One that this pid namespace does not show is closed.
+    func disown() {
+        if case .child(let child) = kinship, child.status != nil { return }
+        if let process = try? OtherProcess(adopting: Descriptor.duplicate(of: pidfd)), Int(process.pid) == pid {
+            kinship = .other(process)
+        } else {
+            (holders, closed) = (0, true)
+        }
     }
 
     // MARK: Waiting

@@ -9,6 +9,7 @@ extension Shell {
         var module = Module("process")
         module.function("exec") { [unowned self] in try execute($0, inside: []) }
         module.function("spawn") { [unowned self] in try spawn($0, inside: []) }
+        module.function("fork") { [unowned self] in try fork($0, inside: []) }
         module.function("current") { [unowned self] call in
             try call.expect(atMost: 0)
             return push(opened: try process(getpid()))
@@ -51,7 +52,8 @@ extension Shell {
             terminal: launched.terminal.map { TerminalHandle($0.master, program: options.subject) },
             registry: processes)
         children.add(launched.child, keeping: process)
-        currentScope.record(Undo(phase: .activity, object: launched.child, text: process.handleText))
+        currentScope.record(Undo(
+            phase: .activity, object: launched.child, text: process.handleText, name: options.subject))
         return push(opened: process)
     }
 

@@ -12,6 +12,11 @@ final class ProcessRegistry {
         return handle
     }
 
+    /// Takes note, in a worker, that none of them is its child.
+    func disown() {
+        for process in known.values { process.object.disown() }
+    }
+
     func add(_ process: ProcessHandle) { known[process.pid] = Unretained(process) }
 
     func remove(_ process: ProcessHandle) {

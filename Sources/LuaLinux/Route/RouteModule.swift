@@ -92,7 +92,7 @@ extension Shell {
 
     // MARK: Undoing
 
-    private func record(_ routes: [Route], in namespace: NetworkNamespace) {
+    func record(_ routes: [Route], in namespace: NetworkNamespace) {
         guard let first = routes.first else { return }
         let record = RowRecord(routes, in: namespace, namespace.removedRoutes)
         currentScope.record(Undo(
@@ -101,9 +101,9 @@ extension Shell {
             action: { [unowned self] in try remove(record.remaining, in: namespace) }))
     }
 
-    private func record(replacement old: Route, of route: Route, in namespace: NetworkNamespace) {
+    func record(replacement old: Route, of route: Route, in namespace: NetworkNamespace) {
         currentScope.record(Undo(
-            phase: .entry, object: RowRecord([route], in: namespace, namespace.removedRoutes),
+            phase: .entry, object: ReplacementRecord(of: old, by: route, in: namespace),
             text: "replacement of route \(RouteChange.add(route).subject)",
             action: { try namespace.session().replaceRoute(old) }))
     }

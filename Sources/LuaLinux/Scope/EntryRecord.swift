@@ -19,7 +19,7 @@ protocol TableRow {
 }
 
 /// Rows of one table.
-final class RowRecord<Row: TableRow>: EntryRecord {
+class RowRecord<Row: TableRow>: EntryRecord {
     private let rows: [Row]
     private let removals: Removals<Row>
     private let start: Int
@@ -32,9 +32,21 @@ final class RowRecord<Row: TableRow>: EntryRecord {
     }
 
     /// The rows that were not removed by hand since: what is there now may be somebody else's.
-    var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
+    final var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
 
-    override var isEmpty: Bool { remaining.isEmpty }
+    override final var isEmpty: Bool { remaining.isEmpty }
+}
+
+/// A route that took the place of another one.
+final class ReplacementRecord: RowRecord<Route> {
+    let route: Route
+    let old: Route
+
+    init(of old: Route, by route: Route, in namespace: NetworkNamespace) {
+        self.route = route
+        self.old = old
+        super.init([route], in: namespace, namespace.removedRoutes)
+    }
 }
 
 /// Which rows were removed by hand, and when. It costs nothing to add rows, and little to remove them.

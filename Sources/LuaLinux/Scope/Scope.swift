@@ -18,14 +18,18 @@ final class Scope: Handle {
     fileprivate var children: [Scope] = []
     fileprivate(set) var isOpen = true
 
+    /// In how many workers within each other it was made.
+    let generation: Int
+
     /// How many scopes this one is within.
     let depth: Int
     /// Closing goes through all levels on the C stack.
     static let maximumDepth = 1000
 
-    init(name: String?, parent: Scope?) {
+    init(name: String?, parent: Scope?, generation: Int = 0) {
         self.name = name
         self.parent = parent
+        self.generation = parent?.generation ?? generation
         depth = parent.map { $0.depth + 1 } ?? 0
         super.init()
         parent?.children.append(self)
@@ -56,6 +60,9 @@ final class Scope: Handle {
         defer { recorded = [] }
         return entries + children.flatMap { $0.keep() }
     }
+
+    /// How to undo what was made in the scope and in those within it, without changing anything.
+    var allEntries: [Undo] { entries + children.flatMap(\.allEntries) }
 
     fileprivate func remove(_ child: Scope) { children.removeAll { $0 === child } }
 }

@@ -42,6 +42,7 @@ extension Shell {
         type.method("call") { [unowned self] in try callWithin($1, $0) }
         type.method("defer") { [unowned self] in try deferFunction($1, $0) }
         type.method("keep") { [unowned self] call, scope in
+            try requireOwn(scope)
             try call.expect(atMost: 0)
             guard scope !== rootScope else {
                 throw LuaError.misuse("the scope of the whole script cannot be kept early")
@@ -58,14 +59,24 @@ extension Shell {
             return 1
         }
         type.closable { [unowned self] _, scope in
+            try requireOwn(scope)
             guard scope !== rootScope else { throw LuaError.misuse("the scope of the whole script closes at its end") }
             try close(scope)
         }
         interpreter.register(type)
     }
 
+    /// Refuses a scope from before this worker was made: what it holds is its parent's to undo.
+    private func requireOwn(_ scope: Scope) throws {
+        guard scope.isOpen, !owns(scope) else { return }
+        throw LuaError(
+            subject: scope.handleText, code: "EPERM", errno: 1,
+            message: "the scope belongs to the parent of this worker")
+    }
+
     /// `scope:call(fn, …)`: what the function makes belongs to the scope.
     private func callWithin(_ scope: Scope, _ call: Call) throws -> Int32 {
+        try requireOwn(scope)
         try call.require(1, .function)
         let outer = interpreter.coroutineHandle
         interpreter.setCoroutineHandle(scope)
@@ -75,6 +86,7 @@ extension Shell {
 
     /// `scope:defer(fn)`: calls the function when the scope is undone.
     private func deferFunction(_ scope: Scope, _ call: Call) throws -> Int32 {
+        try requireOwn(scope)
         try call.expect(atMost: 1)
         try call.require(1, .function)
         let function = interpreter.reference(to: call.index(1))

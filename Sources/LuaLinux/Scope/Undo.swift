@@ -19,8 +19,10 @@ struct Undo {
     let object: AnyObject
     /// What scripts read in `inspect()` and in messages: `link veth0`.
     var text: String
-    /// What else has to stay alive for it.
+    /// What else has to stay alive for it: the link of addresses, the other end of a veth.
     var retained: AnyObject?
+    /// What it was called: the name that a namespace was given, the program that was started.
+    var name: String?
     /// Undoes it; what is gone already is no error. Links and processes have none: they are ended together.
     var action: () throws -> Void = {}
 

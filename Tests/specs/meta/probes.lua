@@ -5,8 +5,12 @@
 local probes = {
   ["namespace.create"] = {
     ["namespace.create.options"] = function(o) namespace.create(nil, o) end,
-    ["process.time of time"] = function(o) namespace.create(nil, { kind = "time", time = o }) end,
-    ["process.map.table of map"] = function(o) namespace.create(nil, { kind = "user", map = o }) end,
+    ["namespace.time of time"] = function(o) namespace.create(nil, { kind = "time", time = o }) end,
+    ["namespace.map.range of uid"] = function(o)
+      o.inside, o.outside = 0, 0
+      namespace.create(nil, { kind = "user", map = { uid = o } })
+    end,
+    ["namespace.map.table of map"] = function(o) namespace.create(nil, { kind = "user", map = o }) end,
   },
   ["namespace.open"] = {
     ["namespace.row"] = function(o) namespace.open(o) end,

@@ -47,7 +47,7 @@ local function processes()
     ["process.row"] = process.list(),
     ["process.ids"] = { inspection.uids, inspection.gids },
     ["process.capabilities"] = { inspection.capabilities },
-    ["process.cgroup"] = inspection.cgroups, ["process.map.range"] = inspection.uid_map,
+    ["process.cgroup"] = inspection.cgroups, ["namespace.map.range"] = inspection.uid_map,
     ["process.rlimit"] = { inspection.rlimits.nofile },
     ["process.result"] = {
       process.exec { "true" }, process.exec({ "sleep", "60" }, { timeout = 0.01, check = false }),

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A handle on its way out of a worker: what its parent needs to have the same one.
+///
+/// A namespace and a process are told by a descriptor, the number of one in the message; a link by its namespace, the
+/// number of a thing before it.
+enum CarriedThing {
+    case namespace(descriptor: Int, name: String?)
+    case link(namespace: Int, index: Int, name: String)
+    case process(descriptor: Int, pid: Int, program: String)
+
+    func write(to writer: inout CargoWriter) {
+        switch self {
+        case .namespace(let descriptor, let name):
+            writer.write(0)
+            writer.write(descriptor)
+            writer.write(optional: name)
+        case .link(let namespace, let index, let name):
+            writer.write(1)
+            writer.write(namespace)
+            writer.write(index)
+            writer.write(name)
+        case .process(let descriptor, let pid, let program):
+            writer.write(2)
+            writer.write(descriptor)
+            writer.write(pid)
+            writer.write(program)
+        }
+    }
+
+    init(from reader: inout CargoReader) throws(CargoReader.Malformed) {
+        switch try reader.readInt() {
+        case 0: self = .namespace(descriptor: try reader.readInt(), name: try reader.readOptionalString())
+        case 1: self = .link(
+            namespace: try reader.readInt(), index: try reader.readInt(), name: try reader.readString())
+        case 2: self = .process(
+            descriptor: try reader.readInt(), pid: try reader.readInt(), program: try reader.readString())
+        default: throw CargoReader.Malformed()
+        }
+    }
+}

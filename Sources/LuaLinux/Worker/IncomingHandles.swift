@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Glibc
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// The handles and the scope's entries that a parent got from its worker.
+struct IncomingHandles {
+    private let shell: Shell
+    private var handles: [Handle] = []
+
+    /// Makes a handle of each thing; the parent's own where it has one.
+    init(_ things: [CarriedThing], _ channel: WorkerChannel, _ shell: Shell) throws {
+        self.shell = shell
+        for thing in things { handles.append(try open(thing, channel)) }
+    }
+
+    /// The handle with a number; nil if there is none.
+    subscript(number: Int) -> Handle? { handles.indices.contains(number) ? handles[number] : nil }
+
+    private func open(_ thing: CarriedThing, _ channel: WorkerChannel) throws -> Handle {
+        switch thing {
+        case .namespace(let number, let name):
+            guard let descriptor = channel.takeDescriptor(number) else { throw CargoReader.Malformed() }
+            return try shell.namespace(adopting: descriptor, name: name)
+        case .link(let namespace, let index, let name):
+            let home: NetworkNamespace = try handle(namespace)
+            return home.link(index: Int32(truncatingIfNeeded: index), name: name, kind: nil as String??)
+        case .process(let number, let pid, let program):
+            guard let descriptor = channel.takeDescriptor(number) else { throw CargoReader.Malformed() }
+            return shell.process(adopting: descriptor, pid: pid, program: program)
+        }
+    }
+
+    private func handle<Object: Handle>(_ number: Int) throws -> Object {
+        guard let handle = self[number] as? Object else { throw CargoReader.Malformed() }
+        return handle
+    }
+
+    // MARK: Entries
+
+    /// Notes in the current scope how to undo what the worker made.
+    func record(_ entry: CarriedEntry) throws {
+        switch entry {
+        case .namespace(let thing, let name):
+            shell.record(creationOf: try handle(thing), name: name)
+        case .link(let thing, let peer):
+            let link: LinkHandle = try handle(thing)
+            let end: LinkHandle? = try peer.map { try handle($0) }
+            if let end { link.join(end) }
+            shell.record(link, peer: end)
+        case .process(let thing): try shell.record(adopted: try handle(thing))
+        case .addresses(let thing, let rows):
+            let link: LinkHandle = try handle(thing)
+            shell.record(try rows.map(Address.init(row:)), of: link)
+        case .routes(let thing, let rows):
+            shell.record(try rows.map(Route.init(row:)), in: try handle(thing))
+        case .replacement(let thing, let row, let old):
+            shell.record(replacement: try Route(row: old), of: try Route(row: row), in: try handle(thing))
+        }
+    }
+}
+
+extension Route {
+    fileprivate init(row: [UInt8]) throws {
+        let decoded = try row.withUnsafeBytes { try Route(decoding: $0) }
+        guard let decoded else { throw CargoReader.Malformed() }
+        self = decoded
+    }
+}
+
+extension Address {
+    fileprivate init(row: [UInt8]) throws {
+        let decoded = try row.withUnsafeBytes { try Address(decoding: $0) }
+        guard let decoded else { throw CargoReader.Malformed() }
+        self = decoded
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// The handles and the scope's entries that a worker sends its parent.
+struct OutgoingHandles {
+    private(set) var things: [CarriedThing] = []
+    /// What goes with the message, by number; they stay open until it is sent.
+    private(set) var descriptors: [Int32] = []
+    private var numbers: [ObjectIdentifier: Int] = [:]
+
+    /// The number by which a handle in the results is carried, or nil for one that cannot be: its kind is not carried,
+    /// or it was closed.
+    mutating func number(ofResult handle: Handle) throws -> Int? {
+        if handle.isClosed || (handle as? LinkHandle)?.hasEnded == true { return nil }
+        return try number(of: handle)
+    }
+
+    private mutating func number(of handle: Handle) throws -> Int? {
+        if let known = numbers[ObjectIdentifier(handle)] { return known }
+        switch handle {
+        case let namespace as Namespace:
+            things.append(.namespace(descriptor: append(try namespace.rawDescriptor()), name: namespace.name))
+        case let link as LinkHandle:
+            let namespace = try required(link.namespace)
+            things.append(.link(namespace: namespace, index: Int(link.index), name: link.name))
+        case let process as ProcessHandle:
+            guard process.pidfd >= 0 else { return nil }
+            let descriptor = append(process.pidfd)
+            things.append(.process(descriptor: descriptor, pid: process.pid, program: process.program))
+        default: return nil
+        }
+        numbers[ObjectIdentifier(handle)] = things.count - 1
+        return things.count - 1
+    }
+
+    /// A program on record, of which there need be no handle any more.
+    private mutating func number(of child: Child, _ entry: Undo) -> Int {
+        things.append(.process(descriptor: append(child.pidfd), pid: Int(child.pid), program: entry.name ?? ""))
+        return things.count - 1
+    }
+
+    private mutating func append(_ descriptor: Int32) -> Int {
+        descriptors.append(descriptor)
+        return descriptors.count - 1
+    }
+
+    private mutating func required(_ handle: Handle) throws -> Int {
+        guard let number = try number(of: handle) else { throw LuaError.uncarriable(handle.handleText) }
+        return number
+    }
+
+    // MARK: Entries
+
+    /// What the parent needs to undo an entry.
+    ///
+    /// Raises `EINVAL` for one that cannot be carried, such as a deferred function.
+    mutating func carry(_ entry: Undo) throws -> CarriedEntry {
+        switch entry.object {
+        case let namespace as Namespace: return .namespace(try required(namespace), name: entry.name)
+        case let child as Child: return .process(number(of: child, entry))
+        case let link as LinkHandle:
+            return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })
+        case let record as ReplacementRecord:
+            guard let row = RouteChange.add(record.route).payload, let old = RouteChange.add(record.old).payload
+            else { break }
+            return .replacement(namespace: try required(record.namespace), row: row, old: old)
+        case let record as RowRecord<Route>:
+            let rows = record.remaining.compactMap { RouteChange.remove($0).payload }
+            return .routes(namespace: try required(record.namespace), rows: rows)
+        case let record as RowRecord<Address>:
+            guard let link = entry.retained as? LinkHandle else { break }
+            let rows = record.remaining.compactMap { AddressChange.remove($0).payload }
+            return .addresses(link: try required(link), rows: rows)
+        default: break
+        }
+        throw LuaError.uncarriable(entry.text)
+    }
+}
+
+extension LuaError {
+    /// The error of something that cannot leave a worker.
+    static func uncarriable(_ text: String) -> LuaError {
+        let hint = "close its scope inside the worker"
+        return LuaError(
+            code: "EINVAL", errno: 22, message: "a \(text) cannot be carried out of a worker", hint: hint)
+    }
+}

@@ -1,0 +1,259 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Worker processes as processes: namespaces of all kinds, signals, output, and what is left of them.
+local test = require "lunette.test"
+
+-- a program in new namespaces of all kinds, and the id of its process
+local function box()
+  local unshare = process.spawn({ "unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--uts",
+    "--ipc", "--net", "--cgroup", "--time", "--boottime", "86400", "sh", "-c",
+    "hostname box; mount -t tmpfs -o mode=755 none /mnt; touch /mnt/inside; echo ready; exec sleep 60" },
+    { stdout = "pipe", stderr = "null" })
+  test.equal(unshare.stdout:read(), "ready")
+  return test.truthy(tonumber(process.exec({ "pgrep", "-P", tostring(unshare.pid) }).stdout))
+end
+
+local function link_of(kind, who) return process.exec({ "readlink", ("/proc/%s/ns/%s"):format(who, kind) }).stdout end
+
+test.suite("fork: namespaces", function()
+  test.case("of every kind", function()
+    local pid = box()
+    for _, kind in ipairs { "user", "pid", "uts", "ipc", "net", "time", "cgroup" } do
+      local room = namespace.open(("/proc/%d/ns/%s"):format(pid, kind))
+      test.equal(room:fork(link_of, kind, "self"), link_of(kind, pid))
+      test.truthy(link_of(kind, pid) ~= link_of(kind, "self"))
+    end
+    local function inside(kind, ...) return namespace.open(("/proc/%d/ns/%s"):format(pid, kind)):fork(...) end
+    test.equal(inside("uts", function() return process.exec({ "hostname" }).stdout end), "box\n")
+    test.equal(inside("mnt", function() return io.open("/mnt/inside") ~= nil, io.open("/mnt/absent") end), true)
+    test.equal(inside("user", function() return process.exec({ "id", "-u" }).stdout end), "0\n")
+    test.equal(inside("net", function() return #link.list() end), 1)
+    local own = io.open("/proc/uptime"):read("n")
+    test.truthy(inside("time", function() return io.open("/proc/uptime"):read("n") end) - own > 86000)
+  end)
+
+  test.case("in a mount namespace whose /proc knows nothing of the worker, the network still works", function()
+    local room = namespace.open(("/proc/%d/ns/mnt"):format(box()))
+    test.equal(room:fork(function()
+      local red = namespace.create()
+      return namespace.current().inode, red:call(function() return #link.list() end), red:fork(function()
+        return namespace.current().inode == red.inode
+      end)
+    end), namespace.current().inode)
+  end)
+
+  test.case("in a pid namespace, it is one of its processes", function()
+    local room = namespace.open(("/proc/%d/ns/pid"):format(box()))
+    local inner, sleeper = room:fork(function()
+      local sleeper = process.spawn { "sleep", "63" }
+      return process.exec({ "sh", "-c", "echo $PPID" }).stdout, sleeper
+    end)
+    test.truthy(tonumber(inner) < 10)
+    test.equal(process.exec({ "ps", "-o", "args=", "-p", tostring(sleeper.pid) }).stdout, "sleep 63\n")
+    test.raises("the worker exited with status 4", function()
+      local ok, err = pcall(room.fork, room, os.exit, 4)
+      error(err.message, 0)
+    end)
+  end)
+
+  test.case("a pid namespace that has ended", function()
+    local pid = box()
+    local room = namespace.open(("/proc/%d/ns/pid"):format(pid))
+    process.exec { "kill", "-KILL", tostring(pid) }
+    test.eventually(function() return #room:processes() == 0 end)
+    test.raises(("namespace.fork pid:[%d]: Cannot allocate memory (ENOMEM)"):format(room.inode), room.fork, room, print)
+  end)
+
+  test.case("forks and calls within each other", function()
+    local red, blue = namespace.create("lt-red"), namespace.create("lt-blue")
+    local function here() return namespace.current().inode end
+    test.equal(red:call(function() return blue:fork(here) end), blue.inode)
+    test.equal(red:fork(function() return blue:call(here) end), blue.inode)
+    test.equal(red:fork(function() return { here(), blue:fork(here), process.fork(here), here() } end),
+      { red.inode, blue.inode, red.inode, red.inode })
+    test.equal(red:call(function() return process.fork(here) end), red.inode)
+    local br, depth = red:fork(function()
+      return blue:fork(function() return bridge.create("br0"), 2 end)
+    end)
+    test.truthy(br.namespace == blue and depth == 2)
+    test.equal(here(), namespace.of(test.pid).inode)
+  end)
+
+  test.case("in a coroutine, and a yield out of it", function()
+    local red = namespace.create()
+    test.equal(coroutine.wrap(function() return red:fork(function(x) return x end, 5) end)(), 5)
+    test.raises("attempt to yield across a C-call boundary", function()
+      coroutine.wrap(function() red:fork(coroutine.yield) end)()
+    end)
+    test.equal(red:fork(function() return coroutine.wrap(function() coroutine.yield(6) end)() end), 6)
+  end)
+
+  test.case("handles from before work in it", function()
+    local red = namespace.create("lt-red")
+    local br = bridge.create("br0", { namespace = red })
+    red:fork(function()
+      br:add_address("10.0.0.1/24"):up()
+      test.equal(#br:addresses { family = "ipv4" }, 1)
+      return red:exec({ "true" }).code
+    end)
+    test.equal({ br:inspect().up, #br:addresses { family = "ipv4" } }, { true, 1 })
+    process.fork(function() br:delete() end)
+    test.raises("link.inspect br0: No such device (ENODEV)", br.inspect, br)
+  end)
+
+  test.case("processes from before are its parent's, and those it starts are its parent's later", function()
+    local sleeper, ended = process.spawn { "sleep", "60" }, process.spawn { "true" }
+    ended:wait()
+    process.fork(function()
+      test.equal({ sleeper:wait(0.01), ended:wait().code, process.open(sleeper.pid) == sleeper }, { nil, 0, true })
+      test.equal(sleeper:inspect().parent, process.current():inspect().parent)
+      sleeper:kill("KILL")
+      test.truthy(wait { sleeper, timeout = 5 } == sleeper)
+    end)
+    test.equal(sleeper:wait(5).signal, "SIGKILL")
+    local s = scope.create()
+    local started = process.fork(process.spawn, { "sh", "-c", "sleep 64 & exec sleep 64" })
+    test.eventually(function() return process.exec({ "pgrep", "-f", "^sleep 64$" }).stdout:match("%d+\n%d+") end)
+    test.equal({ started:wait(0), process.open(started.pid) == started }, { nil, true })
+    s:close()
+    test.equal(process.exec({ "pgrep", "-f", "^sleep 64$" }, { check = false }).stdout, "")
+    test.truthy(started:wait(5))
+    s = scope.create()
+    started = process.fork(process.spawn, { "sleep", "65" })
+    started:kill():wait(5)
+    test.eventually(function() wait { timeout = 0 } return #s:inspect().entries == 0 end)
+    s:close()
+  end)
+
+  test.case("from another pid namespace, processes from before are out of reach", function()
+    local room, sleeper = namespace.open(("/proc/%d/ns/pid"):format(box())), process.spawn { "sleep", "60" }
+    test.raises(("process.kill %d: Invalid argument (EINVAL): the process is in an outer pid namespace"):format(
+      sleeper.pid), room.fork, room, sleeper.kill, sleeper)
+    test.equal(sleeper:inspect().running, true)
+  end)
+
+  test.case("many of them leave nothing behind", function()
+    local red = namespace.create()
+    for i = 1, 200 do
+      test.equal(red:fork(function() return i end), i)
+      pcall(red.fork, red, error, "no")
+    end
+  end)
+end)
+
+test.suite("fork: output", function()
+  test.case("is written once, and all of it", function()
+    local r = process.exec { test.tool, "-e", [[
+      io.stdout:setvbuf("full")
+      io.write("before ")
+      process.fork(function() io.write("inside ") end)
+      pcall(process.fork, function() io.write("failed ") error("no") end)
+      pcall(process.fork, function() io.write("left ") os.exit(1) end)
+      io.write("after")
+    ]] }
+    test.equal(r.stdout, "before inside failed left after")
+  end)
+
+  test.case("of an error that nobody catches tells the worker's traceback", function()
+    local r = process.exec({ test.tool, "-e", [[
+      local function inner() error("boom", 0) end
+      process.fork(function() inner() end)
+    ]] }, { check = false })
+    test.contains(r.stderr, "lunette: boom\nstack traceback:")
+    test.contains(r.stderr, "in upvalue 'inner'")
+    test.equal(r.code, 1)
+  end)
+
+  test.case("says what could not be undone", function()
+    local r = process.exec({ test.tool, "-e", [[
+      pcall(process.fork, function()
+        scope.current():defer(function() error("stuck", 0) end)
+        error("no")
+      end)
+    ]] })
+    test.equal(r.stderr, "lunette: not undone: deferred function: stuck\n")
+  end)
+end)
+
+-- starts the tool with a script that has to print "ready" when the worker runs
+local function start(code)
+  local p = process.spawn({ test.tool, "-e", code }, { stdout = "pipe", stderr = "pipe" })
+  test.equal(p.stdout:read(), "ready")
+  wait { timeout = 0.05 }
+  return p
+end
+
+local made = [[
+  namespace.create("lt-parent")
+  %s:fork(function()
+    local x <close> = setmetatable({}, { __close = function() print("closed") end })
+    namespace.create("lt-worker"):call(function() bridge.create("br0") end)
+    print("ready")
+    %s
+  end)
+]]
+
+test.suite("fork: signals", function()
+  for what, code in pairs {
+    ["a busy loop"] = "while true do end", ["a wait"] = "wait { timeout = 60 }",
+    ["a program"] = "process.exec { 'sleep', '60' }", ["a worker in it"] = "process.fork(wait, { timeout = 60 })",
+    ["a pcall"] = "while true do pcall(wait, { timeout = 60 }) end",
+  } do
+    for signal, status in pairs { INT = 130, TERM = 143 } do
+      test.case(("SIG%s to the shell ends %s in a worker, and both unwind"):format(signal, what), function()
+        local p = start(made:format("process", code):gsub("process:fork%(", "process.fork(", 1))
+        p:kill(signal)
+        test.equal(test.truthy(p:wait(5), "an end").code, status)
+        test.equal({ p.stdout:read("a"), p.stderr:read("a") }, { "closed\n", "lunette: interrupted\n" })
+        test.equal({ namespace.find("lt-parent"), namespace.find("lt-worker") }, {})
+      end)
+    end
+  end
+
+  test.case("they reach a worker in another pid namespace", function()
+    local path = ("/proc/%d/ns/pid"):format(box())
+    local p = start(made:format(("namespace.open('%s')"):format(path), "wait { timeout = 60 }"))
+    p:kill("INT")
+    test.equal(test.truthy(p:wait(5), "an end").code, 130)
+    test.equal({ p.stdout:read("a"), p.stderr:read("a") }, { "closed\n", "lunette: interrupted\n" })
+    test.equal({ namespace.find("lt-parent"), namespace.find("lt-worker") }, {})
+  end)
+
+  test.case("pressed three times, a worker that does not end is killed", function()
+    local p = start(made:format("process", [[
+      scope.current():defer(function() while true do end end)
+      wait { timeout = 60 }
+    ]]):gsub("process:fork%(", "process.fork(", 1))
+    for _ = 1, 3 do
+      p:kill("INT")
+      wait { timeout = 0.2 }
+    end
+    test.equal(test.truthy(p:wait(5), "an end").code, 130)
+    test.equal(p.stderr:read("a"), "lunette: not undone: deferred function: interrupted\n"
+      .. "lunette: not undone: namespace lt-worker: interrupted\n"
+      .. "lunette: not undone: link br0: interrupted\nlunette: interrupted\n"
+      .. "lunette: not undone: namespace lt-parent: interrupted\n")
+    for _, name in ipairs { "lt-worker", "lt-parent" } do namespace.open(name):delete() end
+  end)
+
+  test.case("interrupts wait while a scope is undone by a worker", function()
+    local p = process.spawn({ test.tool, "-e", [[
+      local s = scope.create()
+      s:defer(function()
+        process.fork(function() print("ready") io.stdout:flush() wait { timeout = 0.5 } print("undone") end)
+      end)
+      s:close()
+      while true do end
+    ]] }, { stdout = "pipe", stderr = "pipe" })
+    test.equal(p.stdout:read(), "ready")
+    p:kill("INT")
+    test.equal({ p.stdout:read(), test.truthy(p:wait(5), "an end").code }, { "undone", 130 })
+  end)
+
+  test.case("a worker ends, and undoes, when its parent is killed", function()
+    local p = start(made:format("process", "wait { timeout = 60 }"):gsub("process:fork%(", "process.fork(", 1))
+    p:kill("KILL"):wait()
+    test.eventually(function() return not namespace.find("lt-worker") end)
+    test.equal(p.stdout:read("a"), "closed\n")
+    namespace.open("lt-parent"):delete()
+  end)
+end)
