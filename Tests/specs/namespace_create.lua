@@ -211,6 +211,30 @@ test.suite("namespace.attach", function()
       namespace.attach, "lt-x", web, "ipc")
   end)
 
+  test.case("a name is taken away also when the namespace was deleted by another", function()
+    do
+      local s <close> = scope.create()
+      local web = namespace.create("lt-web", { kind = "uts" })
+      namespace.attach("lt-again", web)
+      web:delete()
+      test.equal(s:inspect().entries, { ("name lt-again of uts:[%d]"):format(web.inode) })
+    end
+    test.equal(namespace.find("lt-again", { kind = "uts" }), nil)
+  end)
+
+  test.case("links in a namespace that was only named are undone", function()
+    local red = namespace.create("lt-red")
+    do
+      local s <close> = scope.create()
+      namespace.attach("lt-again", red)
+      bridge.create("br0", { namespace = red })
+      red:fork(function() namespace.attach("lt-third", namespace.current()) end)
+      test.truthy(namespace.find("lt-third") == red)
+    end
+    test.equal(#link.list { namespace = red }, 1)
+    test.equal(red:inspect().names, { "lt-red" })
+  end)
+
   test.case("the scope takes the name away, and nothing else", function()
     local web = namespace.create("lt-web", { kind = "uts" })
     do
@@ -220,6 +244,19 @@ test.suite("namespace.attach", function()
     test.equal(namespace.find("lt-again", { kind = "uts" }), nil)
     test.equal(web:inspect().names, { "lt-web" })
     test.equal(inside(web, "uts"), web.inode)
+  end)
+
+  test.case("a pid namespace can have a name as long as a process is inside", function()
+    local p = process.spawn({ "unshare", "--pid", "--fork", "sh", "-c", "echo ready; exec sleep 60" },
+      { stdout = "pipe", stderr = "null" })
+    p.stdout:read()
+    local box = namespace.attach("lt-box", namespace.of(p, "pid_for_children"))
+    test.equal({ box.kind, box.name, #box:processes() }, { "pid", "lt-box", 1 })
+    test.equal(box:exec({ "sh", "-c", "echo $$" }).stdout, "2\n")
+    process.exec { "kill", "-9", tostring(box:processes()[1]) }
+    p:wait()
+    test.raises("namespace.exec: Cannot allocate memory (ENOMEM): process 1 of the pid namespace has ended",
+      box.exec, box, { "true" })
   end)
 
   test.case("the mount namespace of the shell cannot have a name in itself", function()

@@ -144,16 +144,6 @@ public enum NamespaceFile {
         }
     }
 
-    /// Becomes user and group 0 of the user namespace that this process is in now, if there are such.
-    ///
-    /// As another user it would lose its rights there with the next program. Equivalent to: what `nsenter --user` does.
-    public static func becomeRoot() throws(KernelError) {
-        // The groups of outside mean nothing inside; where setgroups(2) is denied they have to stay.
-        setgroups(0, nil)
-        guard setregid(0, 0) == 0 || Glibc.errno == EINVAL else { throw .last("setregid") }
-        guard setreuid(0, 0) == 0 || Glibc.errno == EINVAL else { throw .last("setreuid") }
-    }
-
     /// Moves the calling thread into new namespaces; of `pid` and `time`, only children made later.
     ///
     /// Raises `EPERM` without the capability, `ENOSPC` at a limit of `/proc/sys/user`, and for `user` `EINVAL` if the

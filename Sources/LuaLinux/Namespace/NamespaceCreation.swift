@@ -166,11 +166,8 @@ extension Shell {
         }
         let descriptor = try namespace.rawDescriptor()
         try NamedNamespaces(kind).pin(name, from: descriptor)
-        let text = "name \(name) of \(namespace.label)"
         namespace.learn(name: name)
-        currentScope.record(Undo(
-            phase: .namespace, object: namespace, text: text, name: name,
-            action: { try namespace.takeAway(name: name) }))
+        record(NameRecord(name, of: namespace))
         return push(opened: namespace)
     }
 }

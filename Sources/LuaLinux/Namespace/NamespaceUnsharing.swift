@@ -13,6 +13,7 @@ extension Shell {
         let settings = try namespaceSettings(options, for: kinds)
         try options.finish()
         try requireWayBack(kinds)
+        returnable = nil
         try about(kinds.map(\.rawValue).joined(separator: ",")) { () throws(KernelError) in
             do throws(KernelError) {
                 try unshare(kinds, settings)
@@ -20,7 +21,6 @@ extension Shell {
                 throw error.explainingRefusal(of: kinds)
             }
         }
-        returnable = nil
         try arrange(kinds, settings)
         return 0
     }
@@ -36,7 +36,7 @@ extension Shell {
             user = try holder.open(.user)
         }
         try NamespaceFile.enter(user.rawValue, .user)
-        try NamespaceFile.becomeRoot()
+        NamespaceJoining.becomeRoot()
         let others = kinds.filter { $0 != .user }
         if !others.isEmpty { try NamespaceFile.unshare(others) }
     }
