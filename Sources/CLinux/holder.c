@@ -29,34 +29,21 @@ struct report {
 // Lies at the low end of the child's stack: the parent changes its own copy, and returns, while the child is there.
 struct child {
     struct clinux_holding holding;
+    size_t hostname_length;
+    size_t domainname_length;
+    uint64_t processor[PROCESSOR_WORDS];  // the set of the one to run on
     int report[2];
     int release[2];
 };
 
-// Moves to the processor that is number `wanted` of those where this process may run; -ESRCH if they are fewer.
-static long run_on(int wanted) {
-    uint64_t allowed[PROCESSOR_WORDS] = {0};
-    uint64_t chosen[PROCESSOR_WORDS] = {0};
-    long result = RAW3(sched_getaffinity, 0, sizeof allowed, allowed);
-    if (result < 0) {
-        return result;
-    }
-    for (int processor = 0; processor < PROCESSOR_WORDS * 64; processor++) {
-        uint64_t bit = UINT64_C(1) << processor % 64;
-        if ((allowed[processor / 64] & bit) != 0 && wanted-- == 0) {
-            chosen[processor / 64] = bit;
-            return RAW3(sched_setaffinity, 0, sizeof chosen, chosen);
-        }
-    }
-    return -ESRCH;
-}
-
-static struct report enter(const struct clinux_holding *holding) {
+// No function of the C library, not even strlen: a sanitizer or a resolver may be in it.
+static struct report enter(const struct child *child) {
+    const struct clinux_holding *holding = &child->holding;
     struct report report = {.step = CLINUX_HOLDER_READY};
     long result = 0;
     if (holding->processor >= 0) {
         report.step = CLINUX_HOLDER_PROCESSOR;
-        result = run_on(holding->processor);
+        result = RAW3(sched_setaffinity, 0, sizeof child->processor, child->processor);
     }
     if (result == 0 && holding->user_namespace >= 0) {
         report.step = CLINUX_HOLDER_SETNS;
@@ -68,11 +55,11 @@ static struct report enter(const struct clinux_holding *holding) {
     }
     if (result == 0 && holding->hostname != NULL) {
         report.step = CLINUX_HOLDER_HOSTNAME;
-        result = RAW2(sethostname, holding->hostname, strlen(holding->hostname));
+        result = RAW2(sethostname, holding->hostname, child->hostname_length);
     }
     if (result == 0 && holding->domainname != NULL) {
         report.step = CLINUX_HOLDER_DOMAINNAME;
-        result = RAW2(setdomainname, holding->domainname, strlen(holding->domainname));
+        result = RAW2(setdomainname, holding->domainname, child->domainname_length);
     }
     if (result == 0 && holding->propagation != 0) {
         report.step = CLINUX_HOLDER_MOUNT;
@@ -85,7 +72,7 @@ static struct report enter(const struct clinux_holding *holding) {
 // Raw system calls only, and nothing written but on its own stack: the parent goes on meanwhile.
 static int hold(void *argument) {
     const struct child *child = argument;
-    struct report report = enter(&child->holding);
+    struct report report = enter(child);
     // The last one to have it is the parent, whose end ends this one.
     RAW1(close, child->release[WRITE]);
     RAW3(write, child->report[WRITE], &report, sizeof report);
@@ -128,6 +115,23 @@ static struct report read_report(int descriptor) {
     return report;
 }
 
+// Finds the processor that is number `wanted` of those where this process may run.
+static int choose_processor(int wanted, uint64_t chosen[PROCESSOR_WORDS]) {
+    uint64_t allowed[PROCESSOR_WORDS] = {0};
+    if (syscall(SYS_sched_getaffinity, 0, sizeof allowed, allowed) < 0) {
+        return -1;
+    }
+    for (int processor = 0; processor < PROCESSOR_WORDS * 64; processor++) {
+        uint64_t bit = UINT64_C(1) << processor % 64;
+        if ((allowed[processor / 64] & bit) != 0 && wanted-- == 0) {
+            chosen[processor / 64] = bit;
+            return 0;
+        }
+    }
+    errno = ESRCH;
+    return -1;
+}
+
 static int start(struct child *child, struct clinux_holder *holder) {
     void *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     holder->stack = stack == MAP_FAILED ? NULL : stack;
@@ -137,20 +141,35 @@ static int start(struct child *child, struct clinux_holder *holder) {
     return clone_child(child, holder);
 }
 
-int clinux_hold(const struct clinux_holding *holding, struct clinux_holder *holder, enum clinux_holder_step *step) {
-    struct child child = {.holding = *holding, .report = {-1, -1}, .release = {-1, -1}};
-    *holder = (struct clinux_holder){.pid = -1, .pidfd = -1, .release = -1};
-    *step = CLINUX_HOLDER_START;
-    // Who enters the user namespace of somebody else is not to be looked into, and that is a property of the memory.
-    int dumpable = prctl(PR_GET_DUMPABLE);
-    int error = start(&child, holder) == 0 ? 0 : errno;
-    if (error == 0) {
-        close_all(&child.report[WRITE], 1);
-        struct report report = read_report(child.report[READ]);
-        *step = report.step;
-        error = report.error;
+// Starts the child and hears how far it came. Returns 0, or the errno of the step.
+static int begin(struct child *child, struct clinux_holder *holder, enum clinux_holder_step *step) {
+    int wanted = child->holding.processor;
+    if (wanted >= 0 && choose_processor(wanted, child->processor) != 0) {
+        *step = CLINUX_HOLDER_PROCESSOR;
+        return errno;
     }
-    if (dumpable == 1 && prctl(PR_GET_DUMPABLE) != dumpable) {
+    if (start(child, holder) != 0) {
+        *step = CLINUX_HOLDER_START;
+        return errno;
+    }
+    close_all(&child->report[WRITE], 1);
+    struct report report = read_report(child->report[READ]);
+    *step = report.step;
+    return report.error;
+}
+
+int clinux_hold(const struct clinux_holding *holding, struct clinux_holder *holder, enum clinux_holder_step *step) {
+    struct child child = {
+        .holding = *holding,
+        .hostname_length = holding->hostname == NULL ? 0 : strlen(holding->hostname),
+        .domainname_length = holding->domainname == NULL ? 0 : strlen(holding->domainname),
+        .report = {-1, -1}, .release = {-1, -1},
+    };
+    *holder = (struct clinux_holder){.pid = -1, .pidfd = -1, .release = -1};
+    int dumpable = prctl(PR_GET_DUMPABLE);
+    int error = begin(&child, holder, step);
+    // A change of credentials in the child took it from the memory that it shares with this process.
+    if (prctl(PR_GET_DUMPABLE) != dumpable) {
         prctl(PR_SET_DUMPABLE, dumpable);
     }
     holder->release = child.release[WRITE];

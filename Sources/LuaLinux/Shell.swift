@@ -141,5 +141,6 @@ public final class Shell {
         namespaces.releaseSessions()
         entered = []
         initialNamespace = nil
+        returnable = nil
     }
 }

@@ -115,6 +115,14 @@ test.suite("namespace.create", function()
         ("user:[[]%d]"):format(other.inode), "-printf", "%f" }),
       "sh", "-c", "id -u; id -g; cat /proc/self/uid_map /proc/self/gid_map" }
     test.equal((map:gsub(" +", " ")), "1000\n100\n 1000 0 1\n 100 0 1\n")
+    local ranges = namespace.create(nil, { kind = "user", map = {
+      uid = { { inside = 0, outside = 100000, count = 10 }, { inside = 10, outside = 0 } },
+      gid = { inside = 0, outside = 200000, count = 10 },
+    } })
+    map = ranges:exec({ "sh", "-c", "id -u; id -g; cat /proc/self/uid_map /proc/self/gid_map" }).stdout
+    test.equal((map:gsub(" +", " ")), "0\n0\n 0 100000 10\n 10 0 1\n 0 200000 10\n")
+    local nobody = namespace.create(nil, { kind = "user", map = false })
+    test.equal(nobody:exec({ "cat", "/proc/self/uid_map" }).stdout, "")
   end)
 
   test.case("user: anybody may make one", function()
@@ -133,7 +141,8 @@ test.suite("namespace.create", function()
     room:exec { "mount", "-t", "tmpfs", "lt-tmpfs", "/mnt" }
     test.contains(room:exec({ "cat", "/proc/self/mountinfo" }).stdout, "lt-tmpfs")
     test.equal(read("/proc/self/mountinfo"):find("lt-tmpfs", 1, true), nil)
-    test.equal(room:exec({ "grep", "-c", " shared:", "/proc/self/mountinfo" }, { check = false }).stdout, "0\n")
+    local inside = room:exec({ "cat", "/proc/self/mountinfo" }).stdout
+    test.equal(inside:find(" shared:", 1, true), nil)
   end)
 
   test.case("mount: mounts spread when that is wanted", function()
@@ -176,6 +185,7 @@ test.suite("namespace.create", function()
       local _, lines = output({ "ls", ("/proc/%d/fd"):format(test.pid) }):gsub("\n", "")
       return lines
     end
+    namespace.current()
     local before = count()
     for _ = 1, 50 do
       for _, kind in ipairs(makeable) do namespace.create(nil, { kind = kind }):close() end
@@ -203,6 +213,30 @@ test.suite("namespace.attach", function()
       namespace.attach, "lt-x", web, "ipc")
   end)
 
+  test.case("a name is taken away also when the namespace was deleted by another", function()
+    do
+      local s <close> = scope.create()
+      local web = namespace.create("lt-web", { kind = "uts" })
+      namespace.attach("lt-again", web)
+      web:delete()
+      test.equal(s:inspect().entries, { ("name lt-again of uts:[%d]"):format(web.inode) })
+    end
+    test.equal(namespace.find("lt-again", { kind = "uts" }), nil)
+  end)
+
+  test.case("links in a namespace that was only named are undone", function()
+    local red = namespace.create("lt-red")
+    do
+      local s <close> = scope.create()
+      namespace.attach("lt-again", red)
+      bridge.create("br0", { namespace = red })
+      red:fork(function() namespace.attach("lt-third", namespace.current()) end)
+      test.truthy(namespace.find("lt-third") == red)
+    end
+    test.equal(#link.list { namespace = red }, 1)
+    test.equal(red:inspect().names, { "lt-red" })
+  end)
+
   test.case("the scope takes the name away, and nothing else", function()
     local web = namespace.create("lt-web", { kind = "uts" })
     do
@@ -212,6 +246,19 @@ test.suite("namespace.attach", function()
     test.equal(namespace.find("lt-again", { kind = "uts" }), nil)
     test.equal(web:inspect().names, { "lt-web" })
     test.equal(inside(web, "uts"), web.inode)
+  end)
+
+  test.case("a pid namespace can have a name as long as a process is inside", function()
+    local p = process.spawn({ "unshare", "--pid", "--fork", "sh", "-c", "echo ready; exec sleep 60" },
+      { stdout = "pipe", stderr = "null" })
+    p.stdout:read()
+    local box = namespace.attach("lt-box", namespace.of(p, "pid_for_children"))
+    test.equal({ box.kind, box.name, #box:processes() }, { "pid", "lt-box", 1 })
+    test.equal(box:exec({ "sh", "-c", "echo $$" }).stdout, "2\n")
+    process.exec { "kill", "-9", tostring(box:processes()[1]) }
+    p:wait()
+    test.raises("namespace.exec: Cannot allocate memory (ENOMEM): process 1 of the pid namespace has ended",
+      box.exec, box, { "true" })
   end)
 
   test.case("the mount namespace of the shell cannot have a name in itself", function()

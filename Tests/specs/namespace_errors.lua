@@ -109,6 +109,8 @@ test.suite("namespaces that cannot be", function()
     test.raises("bad option 'hostname' to 'create' ('' is not a name)", create { kind = "uts", hostname = "" })
     test.raises("bad option 'uid' to 'create' (0 to 4294967294 expected, got -1)",
       create { kind = "user", map = { uid = -1 } })
+    test.raises("bad option 'map' to 'create' ('root', 'current', 'auto', 'all', false or table expected, got 'some')",
+      create { kind = "user", map = "some" })
     test.raises("namespace.create lt-x: Numerical result out of range (ERANGE): the boottime clock would go below zero",
       create { kind = "time", time = { boottime = -3e9 } })
     test.raises("bad option 'boottime' to 'create' (-4000000000.0 to 4000000000.0 expected, got 1e+20)",

@@ -130,7 +130,10 @@ test.suite("namespace.list", function()
     test.truthy(p.stdout:read())
     room:close()
     test.eventually(function() return #namespace.list({ inode = number })[1].processes == 0 end)
-    test.equal(namespace.list({ inode = number })[1].holders, { p.pid })
+    local row = namespace.list({ inode = number })[1]
+    test.equal(row.holders, { p.pid })
+    row.processes = { 4194304, test.pid } -- as if they had been inside
+    test.equal(namespace.open(row).inode, number)
     test.equal(namespace.open({ inode = number, kind = "ipc" }).inode, number)
     test.raises("namespace.open ipc:[1]: No such file or directory (ENOENT): no process, open file or mount leads to "
       .. "it", namespace.open, { inode = 1, kind = "ipc" })

@@ -77,21 +77,29 @@ test.suite("ip netns", function()
   end)
 
   test.case("exec in all of them", function()
-    local red, blue = namespace.create("lt-red"), namespace.create("lt-blue")
+    local red, blue = namespace.create("lt-all-red"), namespace.create("lt-all-blue")
     local results = namespace.exec_all { "readlink", "/proc/self/ns/net" }
-    test.equal({ results["lt-red"].stdout, results["lt-blue"].code },
+    test.equal({ results["lt-all-red"].stdout, results["lt-all-blue"].code },
       { ("net:[%d]\n"):format(red.inode), 0 })
-    test.equal(results["lt-blue"].stdout, ("net:[%d]\n"):format(blue.inode))
+    test.equal(results["lt-all-blue"].stdout, ("net:[%d]\n"):format(blue.inode))
     local count = os.tmpname()
     local code = "echo >>" .. count .. "; ip -br link show up | grep . || { echo nothing is up >&2; exit 3; }"
     link.open("lo", { namespace = red }):up()
-    local err = test.raises("namespace.exec_all sh in lt-blue: exited with status 3: nothing is up",
+    local err = test.raises("namespace.exec_all sh in lt-all-blue: exited with status 3: nothing is up",
       namespace.exec_all, { "sh", "-c", code })
     test.equal(err.exit_code, 3)
     test.equal(output { "wc", "-l", count }, "2 " .. count .. "\n")
     os.remove(count)
+    process.exec { "sh", "-c", "mkdir -p /etc/netns/lt-all-blue && cd /etc/netns/lt-all-blue && "
+      .. "echo 10.9.8.7 lt-inside > hosts" }
+    scope.current():defer(function()
+      process.exec { "sh", "-c", "rm -r /etc/netns/lt-all-blue; rmdir --ignore-fail-on-non-empty /etc/netns" }
+    end)
+    results = namespace.exec_all { "cat", "/etc/hosts" }
+    test.equal(results["lt-all-blue"].stdout, "10.9.8.7 lt-inside\n")
+    test.truthy(results["lt-all-red"].stdout ~= results["lt-all-blue"].stdout)
     results = namespace.exec_all({ "sh", "-c", code }, { check = false })
-    test.equal({ results["lt-red"].code, results["lt-blue"].code }, { 0, 3 })
+    test.equal({ results["lt-all-red"].code, results["lt-all-blue"].code }, { 0, 3 })
     os.remove(count)
     test.raises("bad option 'namespace' to 'exec_all'", namespace.exec_all, { "true" }, { namespace = red })
   end)

@@ -10,7 +10,7 @@
 ---@field domainname? string of uts: the NIS domain name, at most 64 bytes
 ---@field time? namespace.time of time: how far its clocks are ahead
 ---@field map? namespace.map of user: who is who inside; `"root"` by default
----@field propagation? namespace.propagation of mount: how mounts spread
+---@field propagation? namespace.propagation of mount: how mounts spread; `"slave"` by default
 
 ---The ids of a new user namespace: the caller is root inside (`"root"`), or itself (`"current"`); root, then what
 ---`/etc/subuid` and `/etc/subgid` lend to the user (`"auto"`, with newuidmap(1) where the caller has no privilege);

@@ -17,7 +17,7 @@ public struct NamespaceHolder: ~Copyable {
         /// An open user namespace that is to own the new ones; nil for that of this process.
         public var owner: Int32?
         /// Whether mounts spread between a new mount namespace and that of this process.
-        public var propagation = Mount.Propagation.private
+        public var propagation = Mount.Propagation.slave
         /// The host name of a new UTS namespace; nil leaves it as it is in that of this process.
         public var hostName: String?
         /// The NIS domain name of a new UTS namespace; nil leaves it as it is in that of this process.
@@ -31,8 +31,8 @@ public struct NamespaceHolder: ~Copyable {
 
     /// Makes namespaces of `kinds`.
     ///
-    /// Raises `ENOSPC` at a limit of `/proc/sys/user`, `EPERM` without the right, `ESRCH` if there are no so many
-    /// processors.
+    /// Raises `ENOSPC` at a limit of `/proc/sys/user`, `EPERM` without the right, `ESRCH` if there are not so
+    /// many processors.
     public static func start(_ kinds: [NamespaceKind], _ settings: Settings) throws(KernelError) -> NamespaceHolder {
         var holding = clinux_holding()
         holding.user_namespace = settings.owner ?? -1
@@ -44,10 +44,10 @@ public struct NamespaceHolder: ~Copyable {
         if let name = settings.domainName { holding.domainname = try memory.string(name) }
         var holder = clinux_holder()
         var step = CLINUX_HOLDER_START
-        guard clinux_hold(&holding, &holder, &step) == 0 else {
+        let result = withExtendedLifetime(memory) { _ in clinux_hold(&holding, &holder, &step) }
+        guard result == 0 else {
             throw .last(name(step), kinds.map(\.rawValue).joined(separator: ","))
         }
-        _ = consume memory // until here, the child reads it
         return NamespaceHolder(holder)
     }
 

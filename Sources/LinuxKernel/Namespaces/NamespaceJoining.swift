@@ -64,8 +64,9 @@ public enum NamespaceJoining {
         if target.kind == .pid { try afterPid() }
     }
 
-    /// Takes the ids 0. Where the namespace does not map them, the process stays who it is.
-    private static func becomeRoot() {
+    /// Takes the ids 0 in the user namespace that this process is in now: as another user it would lose its rights
+    /// there with the next program. Where the namespace does not map them, the process stays who it is.
+    public static func becomeRoot() {
         // Refused in a namespace of a user without that right (setgroups in /proc/PID).
         _ = setgroups(0, nil)
         _ = setgid(0)

@@ -50,8 +50,10 @@ public enum NamespaceRefusal {
 }
 
 extension KernelError {
-    /// The same error with the setting as its hint that keeps a process from making namespaces of `kinds`.
+    /// The same error with the setting as its hint that keeps a process from making namespaces of `kinds`; with what
+    /// is there already, if a detail says what is wrong.
     public func explainingRefusal(of kinds: [NamespaceKind]) -> KernelError {
+        guard detail == nil else { return self }
         var error = self
         error.hint = hint ?? NamespaceRefusal.hint(errno, kinds: kinds)
         return error

@@ -47,7 +47,7 @@ public final class NamespaceWatch {
     }
 
     private func take(_ notice: Notice) throws(KernelError) -> [Event] {
-        if notice.has(IN_Q_OVERFLOW) { return try compare() }
+        if notice.has(IN_Q_OVERFLOW) { return try isAttached ? compare() : attach() }
         guard notice.watch == watch else { return [] } // of a directory that is watched no more
         guard isAttached, !notice.has(IN_DELETE_SELF), !notice.has(IN_MOVE_SELF), !notice.has(IN_IGNORED) else {
             return try attach()

@@ -12,11 +12,10 @@ enum IDMapHelper {
     }
 
     /// Writes the map `file` of a process's user namespace.
-    static func map(_ file: String, _ ranges: [IDRange], _ process: String) throws(KernelError) {
+    static func map(_ file: String, _ ranges: [IDRange], _ pid: pid_t) throws(KernelError) {
         let (program, list) = file == "uid_map" ? ("newuidmap", "/etc/subuid") : ("newgidmap", "/etc/subgid")
         let errors = try Pipe.create()
-        let target = process == "self" ? "\(getpid())" : process
-        var specification = ProcessSpecification([program, target] + ranges.flatMap(\.words))
+        var specification = ProcessSpecification([program, "\(pid)"] + ranges.flatMap(\.words))
         let nothing = try FileIO.open("/dev/null", .readWrite)
         (specification.standardInput, specification.standardOutput) = (nothing.rawValue, nothing.rawValue)
         specification.standardError = errors.write.rawValue

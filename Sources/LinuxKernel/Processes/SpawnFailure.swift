@@ -49,6 +49,9 @@ extension SpawnRequest {
         let kinds = NamespaceKind.allCases.filter(specification.new.kinds.contains)
         var error = KernelError(operation, kinds.map(\.rawValue).joined(separator: ","), errno: number)
         error.hint = NamespaceRefusal.hint(number, kinds: kinds)
+        // What the kernel says of a pid namespace without its process 1.
+        let joinsPid = joined.contains { $0.kind == .pid }
+        if number == .noMemory, joinsPid { error.detail = "process 1 of the pid namespace has ended" }
         if number == .notPermitted, !kinds.isEmpty, !kinds.contains(.user) {
             error.hint = "this needs root, or a new user namespace beside it: \"user\""
         }

@@ -59,7 +59,9 @@ struct SpawnRequest: ~Copyable {
     /// Writes what the namespaces of a child that waits are to have.
     private func furnish(_ pid: pid_t) throws(KernelError) {
         let new = specification.new
-        if new.kinds.contains(.user), let maps = new.maps { try maps.write(process: "\(pid)") }
+        if new.kinds.contains(.user), let maps = new.maps {
+            do throws(KernelError) { try maps.write(process: pid) } catch { throw error.explainingRefusal(of: [.user]) }
+        }
         if new.kinds.contains(.time) { try new.offsets.write(process: "\(pid)") }
     }
 

@@ -41,45 +41,49 @@ public struct UserMaps: Hashable, Sendable {
 
     // MARK: Writing
 
-    /// Writes the maps of the user namespace that a process is in, `self` being this one.
+    /// Writes the maps of the user namespace that a process is in.
     ///
     /// What this process may not map by itself is left to newuidmap(1) and newgidmap(1), which know what the system
     /// lends to its user. Raises `EPERM` if these do not allow it, `ENOENT` if they are not installed.
-    public func write(process: String) throws(KernelError) {
-        try Self.write("uid_map", users, process)
-        if allowsSetgroups == false { try Self.denySetgroups(process) }
+    public func write(process pid: pid_t) throws(KernelError) {
+        try Self.write("uid_map", users, pid)
+        if allowsSetgroups == false { try Self.denySetgroups(pid) }
         do {
-            try Self.write("gid_map", groups, process)
-        } catch where error.errno == .notPermitted && allowsSetgroups == nil && isSingle {
+            try Self.write("gid_map", groups, pid)
+        } catch where error.errno == .notPermitted && allowsSetgroups == nil && isCallerAlone {
             // Without CAP_SETGID outside, only for a namespace that never drops groups: they could deny access.
-            try Self.denySetgroups(process)
-            try Self.write("gid_map", groups, process)
+            try Self.denySetgroups(pid)
+            try Self.write("gid_map", groups, pid)
         }
     }
 
-    private var isSingle: Bool { groups.count == 1 && groups[0].count == 1 }
+    private var isCallerAlone: Bool { Self.isOwn(groups, getegid()) }
 
-    private static func denySetgroups(_ process: String) throws(KernelError) {
-        try set("setgroups", "deny", process)
+    private static func isOwn(_ ranges: [IDRange], _ id: UInt32) -> Bool {
+        ranges.count == 1 && ranges[0].count == 1 && ranges[0].outside == id
     }
 
-    private static func write(_ file: String, _ ranges: [IDRange], _ process: String) throws(KernelError) {
+    private static func denySetgroups(_ pid: pid_t) throws(KernelError) {
+        try set("setgroups", "deny", pid)
+    }
+
+    private static func write(_ file: String, _ ranges: [IDRange], _ pid: pid_t) throws(KernelError) {
         guard !ranges.isEmpty else { return }
         do {
-            try set(file, ranges.map { $0.words.joined(separator: " ") + "\n" }.joined(), process)
+            try set(file, ranges.map { $0.words.joined(separator: " ") + "\n" }.joined(), pid)
         } catch where error.errno == .notPermitted && ranges.contains(where: { $0.count > 1 }) {
-            try IDMapHelper.map(file, ranges, process)
+            try IDMapHelper.map(file, ranges, pid)
+        } catch where error.errno == .notPermitted && !isOwn(ranges, file == "uid_map" ? geteuid() : getegid()) {
+            throw KernelError(
+                "write", file, errno: error.errno, detail: "without privilege, a map holds the caller's own id alone")
         }
     }
 
-    private static func set(_ file: String, _ text: String, _ process: String) throws(KernelError) {
+    private static func set(_ file: String, _ text: String, _ pid: pid_t) throws(KernelError) {
         do {
-            try FileIO.setContents(of: "/proc/\(process)/\(file)", text.utf8)
+            try FileIO.setContents(of: "/proc/\(pid)/\(file)", text.utf8)
         } catch {
-            let isForbidden = error.errno == .notPermitted
-            throw KernelError(
-                "write", file, errno: error.errno,
-                detail: isForbidden ? "without privilege, a map holds the caller's own id alone" : nil)
+            throw KernelError("write", file, errno: error.errno)
         }
     }
 }

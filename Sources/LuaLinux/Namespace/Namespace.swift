@@ -43,8 +43,11 @@ class Namespace: Handle {
             ?? "namespace \(kind.rawValue) (\(identity.inode))"
     }
 
+    /// How the kernel calls it: "uts:[4026532266]".
+    final var identityLabel: String { "\(kind.procName):[\(identity.inode)]" }
+
     /// How lists call it: "net red", "uts:[4026532266]".
-    final var label: String { name.map { "\(kind.rawValue) \($0)" } ?? subject }
+    final var label: String { name.map { "\(kind.rawValue) \($0)" } ?? identityLabel }
 
     /// How scopes call it.
     final var undoText: String {
@@ -52,7 +55,7 @@ class Namespace: Handle {
     }
 
     /// How errors call it.
-    final var subject: String { name ?? "\(kind.procName):[\(identity.inode)]" }
+    final var subject: String { name ?? identityLabel }
 
     override final var isClosed: Bool { state != .open }
 

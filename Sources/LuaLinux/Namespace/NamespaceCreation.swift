@@ -106,11 +106,10 @@ extension Shell {
         var wanted = NamespaceHolder.Settings()
         (wanted.owner, wanted.processor) = (owner, processor)
         (wanted.hostName, wanted.domainName) = (settings.hostName, settings.domainName)
-        wanted.propagation = settings.propagation ?? .private
+        wanted.propagation = settings.propagation
         let holder = try NamespaceHolder.start([kind], wanted)
-        let process = "\(holder.pid)"
-        if owner == nil { try settings.map?.write(process: process) }
-        if kind == .time { try settings.offsets.write(process: process) }
+        if owner == nil { try settings.map?.write(process: holder.pid) }
+        if kind == .time { try settings.offsets.write(process: "\(holder.pid)") }
         return try holder.open(kind)
     }
 
@@ -167,11 +166,8 @@ extension Shell {
         }
         let descriptor = try namespace.rawDescriptor()
         try NamedNamespaces(kind).pin(name, from: descriptor)
-        let text = "name \(name) of \(namespace.label)"
         namespace.learn(name: name)
-        currentScope.record(Undo(
-            phase: .namespace, object: namespace, text: text, name: name,
-            action: { try namespace.takeAway(name: name) }))
+        record(NameRecord(name, of: namespace))
         return push(opened: namespace)
     }
 }

@@ -49,7 +49,8 @@ extension Shell {
     }
 
     private static func noWayBack(_ namespace: Namespace) -> KernelError {
-        KernelError(
+        guard geteuid() == 0 else { return KernelError("setns", namespace.subject, errno: .notPermitted) }
+        return KernelError(
             "setns", namespace.subject, errno: .notPermitted,
             detail: "the shell could not come back, for another user namespace owns its own \(namespace.kind.rawValue) "
                 + "namespace",
@@ -70,7 +71,8 @@ extension Shell {
         return true
     }
 
-    private func goBack(to home: Int32, _ kind: NamespaceKind) {
+    /// Moves this thread back to where it was; a shell that cannot come back ends.
+    func goBack(to home: Int32, _ kind: NamespaceKind) {
         do {
             try NamespaceFile.enter(home, kind)
         } catch {
@@ -91,39 +93,28 @@ extension Shell {
     // MARK: For good
 
     /// Moves the shell itself into `namespaces`: into all of them, or after an error into none.
+    ///
+    /// Whether a user namespace has to come first depends: it may give the right to enter the others, or take it away.
+    /// So what can be entered before it is, and what is refused is tried again from inside, as nsenter(1) does it.
     func enter(_ namespaces: [Namespace]) throws {
-        let targets = try orderedForEntering(namespaces)
-        try requireWayBack(targets.map(\.kind))
-        let entersMount = targets.contains { $0.kind == .mount }
-        let directory = entersMount ? HeldDescriptor(try FileIO.openWorkingDirectory()) : nil
-        var left: [(kind: NamespaceKind, home: HeldDescriptor)] = []
-        for target in targets {
-            do {
-                let home = try NamespaceFile.openHome(kind: target.kind)
-                try target.enter()
-                left.append((target.kind, HeldDescriptor(home)))
-            } catch {
-                try takeBack(left, directory)
-                throw error
+        let outside = try namespaces.filter { try !isInside($0) }
+        let user = outside.first { $0.kind == .user }
+        try requireWayBack(outside.map(\.kind))
+        // what is hard to leave again comes late
+        var rest = outside.filter { $0.kind != .user && $0.kind != .mount } + outside.filter { $0.kind == .mount }
+        var way = try NamespaceWay(self, entersMount: outside.contains { $0.kind == .mount })
+        do {
+            if let user {
+                rest = try rest.filter { try !way.enterIfAllowed($0) }
+                try way.enter(user)
             }
+            for namespace in rest { try way.enter(namespace) }
+        } catch {
+            try way.takeBack()
+            throw error
         }
         returnable = nil
-        for target in targets { if let network = target as? NetworkNamespace { replaceCurrent(with: network) } }
-    }
-
-    /// Leaves again what was entered, the last first.
-    private func takeBack(
-        _ left: [(kind: NamespaceKind, home: HeldDescriptor)], _ directory: HeldDescriptor?
-    ) throws {
-        for (kind, home) in left.reversed() {
-            if kind == .user {
-                throw KernelError(
-                    "setns", errno: .notPermitted,
-                    detail: "the shell is in the user namespace now, but cannot enter the others from there")
-            }
-            goBack(to: home.raw, kind)
-            if kind == .mount, let directory { try FileIO.changeDirectory(directory.raw) }
-        }
+        for namespace in outside { if let network = namespace as? NetworkNamespace { replaceCurrent(with: network) } }
     }
 
     /// Raises an error if the end of a call that is under way needs rights that go with the user namespace.
@@ -134,25 +125,9 @@ extension Shell {
 
     // MARK: Programs
 
-    /// The descriptors of those of `namespaces` that the shell is not in, in the order in which a child enters them.
+    /// The descriptors of those of `namespaces` that the shell is not in.
     func descriptors(joining namespaces: [Namespace]) throws -> [Int32] {
-        // no list for what is most frequent
-        if namespaces.count == 1, let only = namespaces.first {
-            return try isInside(only) ? [] : [only.rawDescriptor()]
-        }
-        return try orderedForEntering(namespaces).map { try $0.rawDescriptor() }
-    }
-
-    /// Those of `namespaces` that the shell is not in, in the order in which they can be entered.
-    ///
-    /// A user namespace is the last when the shell may enter the others as it is: inside, it might not any more.
-    /// Without that right it is the first, for it gives the right to enter those that it owns. As nsenter(1) does it.
-    private func orderedForEntering(_ namespaces: [Namespace]) throws -> [Namespace] {
-        let outside = try namespaces.filter { try !isInside($0) }
-        let user = outside.filter { $0.kind == .user }
-        // what cannot be left again comes late, so that little has to be taken back
-        let others = outside.filter { $0.kind != .user && $0.kind != .mount } + outside.filter { $0.kind == .mount }
-        return geteuid() == 0 ? others + user : user + others
+        try namespaces.filter { try !isInside($0) }.map { try $0.rawDescriptor() }
     }
 
     private func isInside(_ namespace: Namespace) throws -> Bool {

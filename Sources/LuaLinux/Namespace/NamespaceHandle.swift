@@ -59,7 +59,7 @@ extension Shell {
         try call.expect(atMost: 1)
         let options = try call.options(1)
         let settings = try namespaceNames(options, for: [namespace.kind])
-        let id = try namespaceID(options, for: namespace.kind)
+        let id = try wantedID(options, for: namespace.kind)
         try options.finish()
         if let id {
             let descriptor = try namespace.rawDescriptor()
@@ -67,19 +67,22 @@ extension Shell {
                 try session.setNamespaceID(of: .descriptor(descriptor), to: id.number)
             }
         }
-        if settings.hasNames {
-            try within(namespace) { try settings.applyNames() }
-        }
+        if settings.hasNames { try within(namespace) { try settings.applyNames() } }
         return call.returnReceiver()
     }
 
-    private func namespaceID(_ options: Options, for kind: NamespaceKind) throws -> (number: Int32?, Void)? {
+    private func wantedID(_ options: Options, for kind: NamespaceKind) throws -> WantedID? {
         guard let index = options.index("id") else { return nil }
         try options.require(.net, "id", [kind])
-        if let word = interpreter.string(at: index) {
-            guard word == "auto" else { throw options.error("id", "integer or 'auto' expected, got '\(word)'") }
-            return (nil, ())
+        guard let word = interpreter.string(at: index) else {
+            return WantedID(number: try options.integer("id", in: 0...Int32.max))
         }
-        return (try options.integer("id", in: 0...Int32.max), ())
+        guard word == "auto" else { throw options.error("id", "integer or 'auto' expected, got '\(word)'") }
+        return WantedID(number: nil)
     }
+}
+
+/// A number for a network namespace; nil for the lowest that is free.
+private struct WantedID {
+    var number: Int32?
 }

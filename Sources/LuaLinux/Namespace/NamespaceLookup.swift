@@ -40,7 +40,7 @@ extension Shell {
 
     // MARK: By row
 
-    /// The namespace of a row that `list` returned: by its name, else by one of its processes, else by its inode.
+    /// The namespace of a row that `list` returned: by its name, else by its inode, else by its first process.
     func namespace(ofRow row: Options) throws -> Namespace {
         row.ignore(
             "device", "id", "names", "owner", "user_namespace", "parent", "pins", "threads", "for_children", "holders",
@@ -50,21 +50,17 @@ extension Shell {
         let inode: UInt64? = try row.integer("inode")
         let processes = try self.processes(row)
         try row.finish()
-        let found: Namespace
         if let name {
-            found = try namespace(named: name, kind: kind)
-        } else if let pid = processes.first {
-            found = try namespace(ofProcess: pid, NamespacePlace(kind))
-        } else if let inode {
-            found = try namespace(inode: inode, kind)
-        } else {
-            throw LuaError.misuse("bad argument #1 to 'open' (a row with 'name', 'processes' or 'inode' expected)")
+            let found = try namespace(named: name, kind: kind)
+            guard inode == nil || inode == found.identity.inode else {
+                throw KernelError(
+                    "open", found.subject, errno: .noSuchFileOrDirectory, detail: "it is another namespace now")
+            }
+            return found
         }
-        guard inode == nil || inode == found.identity.inode else {
-            throw KernelError(
-                "open", found.subject, errno: .noSuchFileOrDirectory, detail: "it is another namespace now")
-        }
-        return found
+        if let inode { return try namespace(inode: inode, kind, processes) }
+        if let pid = processes.first { return try namespace(ofProcess: pid, NamespacePlace(kind)) }
+        throw LuaError.misuse("bad argument #1 to 'open' (a row with 'name', 'inode' or 'processes' expected)")
     }
 
     private func processes(_ row: Options) throws -> [Int] {
@@ -76,8 +72,12 @@ extension Shell {
         }
     }
 
-    /// The namespace with an inode number, by whatever refers to it.
-    private func namespace(inode: UInt64, _ kind: NamespaceKind) throws -> Namespace {
+    /// The namespace with an inode number: by one of the processes that were inside, or by whatever refers to it.
+    private func namespace(inode: UInt64, _ kind: NamespaceKind, _ processes: [Int]) throws -> Namespace {
+        for pid in processes {
+            guard let found = try? namespace(ofProcess: pid, NamespacePlace(kind)) else { continue } // it has ended
+            if found.identity.inode == inode { return found }
+        }
         let device = try NamespaceFile.currentIdentity(kind: .net).device
         let identity = NamespaceIdentity(device: device, inode: inode)
         guard let descriptor = try NamespaceCensus.open(identity, kind: kind) else {

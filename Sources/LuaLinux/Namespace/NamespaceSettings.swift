@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import Glibc
 import LinuxKernel
 import LuaHost
 
@@ -10,8 +9,8 @@ struct NamespaceSettings {
     var offsets = TimeOffsets()
     /// Who is who in a user namespace; nil for nobody.
     var map: UserMaps?
-    /// Whether mounts spread; nil if the script does not say.
-    var propagation: Mount.Propagation?
+    /// Whether mounts spread.
+    var propagation = Mount.Propagation.slave
     /// The user namespace that is to own what is made; nil for that of the shell.
     var owner: Namespace?
 
@@ -37,8 +36,10 @@ extension Shell {
             try time.finish()
         }
         settings.map = try userMaps(options, for: kinds)
-        settings.propagation = try options.propagation()
-        if settings.propagation != nil { try options.require(.mount, "propagation", kinds) }
+        if let propagation = try options.propagation() {
+            try options.require(.mount, "propagation", kinds)
+            settings.propagation = propagation
+        }
         return settings
     }
 

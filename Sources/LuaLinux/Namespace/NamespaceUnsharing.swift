@@ -13,14 +13,32 @@ extension Shell {
         let settings = try namespaceSettings(options, for: kinds)
         try options.finish()
         try requireWayBack(kinds)
-        do throws(KernelError) {
-            try NamespaceFile.unshare(kinds)
-        } catch {
-            throw error.explainingRefusal(of: kinds)
-        }
         returnable = nil
+        try about(kinds.map(\.rawValue).joined(separator: ",")) { () throws(KernelError) in
+            do throws(KernelError) {
+                try unshare(kinds, settings)
+            } catch {
+                throw error.explainingRefusal(of: kinds)
+            }
+        }
         try arrange(kinds, settings)
         return 0
+    }
+
+    private func unshare(_ kinds: [NamespaceKind], _ settings: NamespaceSettings) throws(KernelError) {
+        guard kinds.contains(.user) else { return try NamespaceFile.unshare(kinds) }
+        // Made in a child, all of them: who is who can be written from outside only, and what is refused is refused
+        // before the shell has moved.
+        let user: Descriptor
+        do {
+            let holder = try NamespaceHolder.start(kinds, NamespaceHolder.Settings())
+            try settings.map?.write(process: holder.pid)
+            user = try holder.open(.user)
+        }
+        try NamespaceFile.enter(user.rawValue, .user)
+        NamespaceJoining.becomeRoot()
+        let others = kinds.filter { $0 != .user }
+        if !others.isEmpty { try NamespaceFile.unshare(others) }
     }
 
     private func unsharedKinds(_ call: Call) throws -> [NamespaceKind] {
@@ -52,8 +70,7 @@ extension Shell {
                 replaceCurrent(with: network)
             }
         }
-        try settings.map?.write(process: "self")
-        if kinds.contains(.mount) { try Mount.propagate("/", settings.propagation ?? .private, recursive: true) }
+        if kinds.contains(.mount) { try Mount.propagate("/", settings.propagation, recursive: true) }
         if kinds.contains(.uts) { try settings.applyNames() }
         if kinds.contains(.time) {
             try settings.offsets.write()

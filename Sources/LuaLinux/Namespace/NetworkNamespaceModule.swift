@@ -55,13 +55,15 @@ extension Shell {
     /// `namespace.exec_all(argv, options?)`: runs a program in each network namespace that has a name, one after the
     /// other, to the last; then raises the first error.
     func executeInAll(_ call: Call) throws -> Int32 {
-        var options = try processOptions(call, waits: true, inside: [currentNamespace])
+        _ = try processOptions(call, waits: true, inside: [currentNamespace]) // what is wrong with them is told at once
         var failure: (any Error)?
         interpreter.pushTable()
+        let top = interpreter.top
         for pinned in try NamedNamespaces.network.list() {
             // gone since
             guard let namespace = try? namespace(named: pinned.name) else { continue }
-            options.join = [namespace]
+            let options = try processOptions(call, waits: true, inside: [namespace])
+            interpreter.pop(interpreter.top - top)
             let outcome = try Execution(self, options).run()
             if options.checks, failure == nil { failure = failed(outcome, options, in: pinned.name) }
             interpreter.push(pinned.name)

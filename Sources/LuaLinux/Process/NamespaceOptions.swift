@@ -36,7 +36,7 @@ extension Shell {
         (new.hostName, new.domainName) = (settings.hostName, settings.domainName)
         new.offsets = settings.offsets
         new.maps = settings.map
-        new.propagation = settings.propagation ?? new.propagation
+        new.propagation = settings.propagation
         if let mountsProc = try options.boolean("proc") {
             try options.require(.pid, "proc", kinds)
             new.mountsProc = mountsProc

@@ -32,6 +32,7 @@ struct Undo {
         case let namespace as Namespace: namespace.hasEnded
         case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
         case let program as Child: program.hasEndedWithGroup
+        case let record as NameRecord: record.isVoid
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
         default: false
         }

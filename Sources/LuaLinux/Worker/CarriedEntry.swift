@@ -6,6 +6,8 @@ import Netlink
 /// Numbers are those of carried things; rows are as netlink has them.
 enum CarriedEntry {
     case namespace(Int, name: String?)
+    /// A name that a namespace from before was given.
+    case name(String, namespace: Int)
     case link(Int, peer: Int?)
     case process(Int)
     case addresses(link: Int, rows: [[UInt8]])
@@ -39,6 +41,10 @@ enum CarriedEntry {
             writer.write(namespace)
             writer.write(row)
             writer.write(old)
+        case .name(let name, let namespace):
+            writer.write(6)
+            writer.write(namespace)
+            writer.write(name)
         }
     }
 
@@ -52,6 +58,7 @@ enum CarriedEntry {
         case 3: self = .addresses(link: thing, rows: try reader.readBytesList())
         case 4: self = .routes(namespace: thing, rows: try reader.readBytesList())
         case 5: self = .replacement(namespace: thing, row: try reader.readBytes(), old: try reader.readBytes())
+        case 6: self = .name(try reader.readString(), namespace: thing)
         default: throw CargoReader.Malformed()
         }
     }

@@ -44,6 +44,7 @@ struct IncomingHandles {
         switch entry {
         case .namespace(let thing, let name):
             shell.record(creationOf: try handle(thing), name: name)
+        case .name(let name, let namespace): shell.record(NameRecord(name, of: try handle(namespace)))
         case .link(let thing, let peer):
             let link: LinkHandle = try handle(thing)
             let end: LinkHandle? = try peer.map { try handle($0) }

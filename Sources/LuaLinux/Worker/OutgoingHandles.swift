@@ -59,6 +59,7 @@ struct OutgoingHandles {
     mutating func carry(_ entry: Undo) throws -> CarriedEntry {
         switch entry.object {
         case let namespace as Namespace: return .namespace(try required(namespace), name: entry.name)
+        case let record as NameRecord: return .name(record.name, namespace: try required(record.namespace))
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:
             return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })
