@@ -46,6 +46,7 @@ public final class Shell {
         ScriptLibrary.addPaths(to: interpreter)
         interpreter.attachInterrupts()
         try Signals.install(notify: Interpreter.interruptHandler)
+        Signals.endStuck(patience: Interpreter.patience, stuck: Interpreter.stuckSignal)
         if Orphans.areAdopted { try Signals.note(SIGCHLD) }
     }
 
@@ -134,6 +135,7 @@ public final class Shell {
     /// Begins anew in a process that was copied from this one: with no interrupts, no sessions and nothing made.
     func becomeWorker(_ channel: WorkerChannel) throws(KernelError) {
         parentChannel = channel
+        Leftover.begin()
         interpreter.resetInterrupts()
         children = try ChildWatch()
         rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)

@@ -9,6 +9,7 @@
 #include <sys/timerfd.h>
 
 #include "CLinuxHolder.h"
+#include "CLinuxLeftovers.h"
 #include "CLinuxNetlink.h"
 #include "CLinuxProcess.h"
 #include "CLinuxSignals.h"
