@@ -5,6 +5,9 @@ import LuaHost
 
 /// Running scripts: what a script built is kept when it ends well, and undone when it fails or is interrupted.
 extension Shell {
+    /// What this program was started with, its name first.
+    public static var commandLine: [String] { OwnProgram.arguments }
+
     /// What to run.
     public enum Source {
         case file(String)

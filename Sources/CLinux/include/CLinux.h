@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
+#include "CLinuxArguments.h"
 #include "CLinuxHolder.h"
 #include "CLinuxLeftovers.h"
 #include "CLinuxNetlink.h"
