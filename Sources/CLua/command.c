@@ -14,10 +14,7 @@
 
 #include "internal.h"
 
-enum {
-    GRACE = 400,    // milliseconds between SIGTERM and SIGKILL
-    GLANCE = 1000,  // milliseconds until an interrupt is noticed that came between the look for it and the wait
-};
+enum { GLANCE = 1000 }; // milliseconds until an interrupt is noticed that came between the look for it and the wait
 
 // What the file handle of the io library is, and the command at its other end.
 struct command_file {
@@ -49,24 +46,37 @@ static int is_unwanted(struct clua_environment *e) {
     return e->abandoned || (e->pending && !clua_interrupts_held_back(e));
 }
 
+static void terminate(const struct clua_environment *e, pid_t pid) {
+    if (e->terminate != NULL) {
+        e->terminate(pid);
+    } else {
+        kill(pid, SIGTERM);
+    }
+}
+
 // Waits for the end of a command, and ends it when there is an interrupt. Returns its status, or -1 with errno.
 static int wait_for_end(lua_State *L, pid_t pid) {
     struct clua_environment *e = clua_environment(L);
     int descriptor = (int)syscall(SYS_pidfd_open, pid, 0);
-    int sent = 0;
     int status = -1;
     pid_t ended = 0;
     while (ended == 0 || (ended < 0 && errno == EINTR)) {
-        if (is_unwanted(e)) kill(pid, sent++ == 0 ? SIGTERM : SIGKILL);
+        if (is_unwanted(e)) terminate(e, pid);
         struct pollfd entry = {.fd = descriptor, .events = POLLIN};
         // without a descriptor this looks again and again
-        poll(&entry, 1, descriptor < 0 ? 10 : sent > 0 ? GRACE : GLANCE);
+        poll(&entry, 1, descriptor < 0 ? 10 : GLANCE);
         ended = waitpid(pid, &status, WNOHANG);
     }
     int error = errno;
     if (descriptor >= 0) close(descriptor);
     errno = error;
     return ended < 0 ? -1 : status;
+}
+
+static int push_status(lua_State *L, int status) {
+    if (status < 0) return luaL_fileresult(L, 0, NULL);
+    errno = 0; // or Lua takes any other status than 0 for an error of the system
+    return luaL_execresult(L, status);
 }
 
 static int execute(lua_State *L) {
@@ -82,14 +92,13 @@ static int execute(lua_State *L) {
         clua_interrupt_raise(L);
         return lua_error(L);
     }
-    return status < 0 ? luaL_fileresult(L, 0, NULL) : luaL_execresult(L, status);
+    return push_status(L, status);
 }
 
 static int close_command(lua_State *L) {
     struct command_file *file = luaL_checkudata(L, 1, LUA_FILEHANDLE);
     fclose(file->stream.f);
-    int status = wait_for_end(L, file->pid);
-    return status < 0 ? luaL_fileresult(L, 0, NULL) : luaL_execresult(L, status);
+    return push_status(L, wait_for_end(L, file->pid));
 }
 
 // Starts the command of a file that has no stream yet. Returns -1 with errno if that cannot be done.
@@ -131,5 +140,7 @@ void clua_open_commands(lua_State *L) {
     set(L, LUA_OSLIBNAME, "execute", execute);
     set(L, LUA_IOLIBNAME, "popen", popen_command);
 }
+
+void clua_set_terminator(lua_State *L, void (*terminate)(int pid)) { clua_environment(L)->terminate = terminate; }
 
 void clua_abandon(lua_State *L) { clua_environment(L)->abandoned = 1; }

@@ -23,6 +23,7 @@ struct clua_environment {
     volatile sig_atomic_t count;
     sig_atomic_t raised;                // how many were raised, to tell whether one was since some moment
     volatile sig_atomic_t deferred;
+    void (*terminate)(int pid);
     int abandoned;                      // what runs for the script is not wanted any more
     volatile sig_atomic_t busy;         // Lua or a function in C runs, and not the host
 };

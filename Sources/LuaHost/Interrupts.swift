@@ -33,6 +33,11 @@ extension Interpreter {
     /// Whether so many interrupts came, the third now, that the user wants to leave whatever is left undone.
     public var isImpatient: Bool { clua_interrupt_impatient(state) != 0 }
 
+    /// Sets what ends a command of `os.execute` or `io.popen`, and what it started, after an interrupt.
+    public func setTerminator(_ terminate: @escaping @convention(c) (_ pid: Int32) -> Void) {
+        clua_set_terminator(state, terminate)
+    }
+
     /// Says that the script was interrupted and has ended: closing does not wait for commands of `io.popen`.
     public func abandon() { clua_abandon(state) }
 

@@ -45,6 +45,7 @@ public final class Shell {
         interpreter.setCoroutineHandle(rootScope)
         ScriptLibrary.addPaths(to: interpreter)
         interpreter.attachInterrupts()
+        interpreter.setTerminator { ProcessTree.terminate($0) }
         try Signals.install(notify: Interpreter.interruptHandler)
         Signals.endStuck(patience: Interpreter.patience, stuck: Interpreter.stuckSignal)
         if Orphans.areAdopted { try Signals.note(SIGCHLD) }
