@@ -2,9 +2,7 @@
 -- The prompt in a terminal: tmux types and reads the screen.
 local test = require "lunette.test"
 
--- not that of another run of the tests, which may have the same process id in another pid namespace
-local socket = os.tmpname()
-os.remove(socket)
+local socket
 
 local function tmux(...)
   return process.exec({ "tmux", "-S", socket, "-f", "/dev/null", ... }, { check = false }).stdout
@@ -12,6 +10,11 @@ end
 
 local function screen()
   return (tmux("capture-pane", "-p", "-S", "-200"):gsub("%s+$", ""))
+end
+
+-- Waits until the screen ends with a text.
+local function shows(text)
+  test.eventually(function() return screen():sub(-#text) == text end)
 end
 
 -- Types a line, and waits until the screen ends with what it must end with.
@@ -25,6 +28,7 @@ local function with_prompt(body)
   local directory = process.exec({ "mktemp", "-d" }).stdout:match("[^\n]+")
   scope.current():defer(function() process.exec { "rm", "-r", directory } end)
   scope.current():defer(function() tmux("kill-server") end)
+  socket = directory .. "/tmux" -- of no other server, nor one that is ending
   tmux("new-session", "-d", "-x", "100", "-y", "50", "env", "XDG_STATE_HOME=" .. directory, test.tool)
   test.eventually(function() return screen():find("lunette>$") end)
   body(directory)
@@ -57,20 +61,23 @@ test.suite("prompt", function()
   test.case("Ctrl-C clears the line, drops a chunk, and interrupts what runs", function()
     with_prompt(function()
       tmux("send-keys", "-l", "half a line")
+      shows("half a line") -- the kernel drops what nobody has read when Ctrl-C comes
       tmux("send-keys", "C-c")
-      test.eventually(function() return screen():find("half a line^C\nlunette>", 1, true) end)
+      shows("half a line^C\nlunette>")
       tmux("send-keys", "-l", "if true then")
       tmux("send-keys", "Enter")
-      test.eventually(function() return screen():find("...>", 1, true) end)
+      shows("...>")
       tmux("send-keys", "C-c")
+      shows("^C\nlunette>")
       type_line("'fresh'", "\"fresh\"")
       for _, busy in ipairs { "while true do end", "process.exec { 'sleep', '60' }", "wait { timeout = 60 }",
         "process.exec({ 'sleep', '60' }, { terminal = true })" } do -- a failed one gives the terminal back, too
         type_line("pcall(process.exec, { 'lt-nothing' }, { terminal = true })", "program not found")
         tmux("send-keys", "-l", busy)
         tmux("send-keys", "Enter")
-        wait { timeout = 0.3 }
+        wait { timeout = 0.3 * test.patience }
         tmux("send-keys", "C-c")
+        shows("lunette>")
         type_line("'still here'", "\"still here\"")
         tmux("clear-history")
         tmux("send-keys", "C-l")
@@ -90,7 +97,8 @@ test.suite("prompt", function()
       test.eventually(function() return screen():find("in>$") end)
       tmux("send-keys", "-l", "cat")
       tmux("send-keys", "Enter")
-      wait { timeout = 0.2 }
+      test.eventually(function() return screen():find("in> cat$") end)
+      wait { timeout = 0.2 * test.patience }
       tmux("send-keys", "C-z")
       test.eventually(function() return screen():find("Stopped%s+cat\nin>$") end)
       tmux("resize-window", "-x", "90", "-y", "30")
@@ -99,6 +107,7 @@ test.suite("prompt", function()
       test.eventually(function() return screen():find("30 90", 1, true) end)
       tmux("send-keys", "-l", "exit")
       tmux("send-keys", "Enter")
+      test.eventually(function() return screen():find("lunette>$") end)
       type_line("'back'", "\"back\"")
     end)
   end)
