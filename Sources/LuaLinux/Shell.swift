@@ -139,6 +139,7 @@ public final class Shell {
         Leftover.begin()
         interpreter.resetInterrupts()
         children = try ChildWatch()
+        if Orphans.areAdopted { try Signals.note(SIGCHLD) } // the first process of a pid namespace
         rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)
         interpreter.setCoroutineHandle(rootScope)
         namespaces.releaseSessions()

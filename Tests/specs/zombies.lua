@@ -138,6 +138,23 @@ test.suite("zombies", function()
     test.equal(as_init(code), "1\tzombie\t6\t3\n")
   end)
 
+  test.case("so does a worker that is the first process of one", function()
+    local code = [[
+      namespace.unshare "pid"
+      print(process.fork(function()
+        process.exec { "sh", "-c", "(sleep 0.05 &) ; (setsid sleep 0.05 &)" }
+        local left
+        for _ = 1, 500 do
+          wait { timeout = 0.02 }
+          left = io.open("/proc/thread-self/children"):read("a")
+          if left == "" then break end
+        end
+        return process.current().pid, left
+      end))
+    ]]
+    test.equal(process.exec({ test.tool, "-e", code }).stdout, "1\t\n")
+  end)
+
   test.case("a program that is waited for in a crowd of orphans keeps its status", function()
     local code = [[
       local codes = {}
