@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define _GNU_SOURCE
 #include "CLinuxSignals.h"
+#include "CLinuxLeftovers.h"
 #include "CLinuxWorker.h"
 
 #include <errno.h>
@@ -30,6 +31,8 @@ static volatile sig_atomic_t read_end = -1;
 static volatile sig_atomic_t write_end = -1;
 static volatile clinux_signal_notifier notifier;
 static volatile sig_atomic_t is_worker;
+static unsigned (*volatile patience)(void);
+static int (*volatile stuck)(void);
 
 static void note(int signal) {
     int saved = errno;
@@ -38,6 +41,38 @@ static void note(int signal) {
     ssize_t written = write(write_end, &byte, 1);
     (void)written;
     errno = saved;
+}
+
+static void be_patient(void);
+
+// The time is over. Nothing else but this may be safe to do: the signal may have come in the middle of malloc.
+static void look(int alarm) {
+    (void)alarm;
+    int saved = errno;
+    int signal = stuck();
+    if (signal == 0) {
+        be_patient();
+        errno = saved;
+        return;
+    }
+    static const char text[] = "\nlunette: the script does not react: ending at once\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)written;
+    clinux_leftovers_write(STDERR_FILENO, "lunette: not undone: ", ": interrupted\n");
+    _exit(128 + signal);
+}
+
+// Looks again after some seconds. A worker ends first, and is heard.
+static void be_patient(void) {
+    unsigned seconds = patience == NULL ? 0 : patience();
+    if (seconds == 0) {
+        return;
+    }
+    // Not before it is needed: a module in C may have a use for this signal.
+    struct sigaction action = {.sa_handler = look, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    sigaction(SIGALRM, &action, NULL);
+    alarm(is_worker ? (seconds + 1) / 2 : seconds);
 }
 
 static void handle(int signal, siginfo_t *info, void *context) {
@@ -51,6 +86,7 @@ static void handle(int signal, siginfo_t *info, void *context) {
     if (notify != NULL) {
         int saved = errno;
         notify(signal);
+        be_patient();
         errno = saved;
     }
 }
@@ -111,12 +147,19 @@ int clinux_signals_install(clinux_signal_notifier notify) {
     return 0;
 }
 
+void clinux_signals_end_stuck(unsigned (*new_patience)(void), int (*new_stuck)(void)) {
+    stuck = new_stuck;
+    patience = new_patience;
+}
+
 void clinux_signals_uninstall(void) {
     while (changed > 0) {
         changed--;
         sigaction(wanted[changed].signal, &previous[changed], NULL);
     }
     notifier = NULL;
+    patience = NULL;
+    alarm(0);
     close_pipe(read_end, write_end);
     read_end = -1;
     write_end = -1;

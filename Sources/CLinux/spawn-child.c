@@ -2,8 +2,9 @@
 // The child between clone and execve: which process does what. It may share its parent's memory, so it makes raw system
 // calls only, allocates nothing and writes nowhere but on its own stack. All signals are blocked while it runs.
 //
-// Usually there is one child. A broker comes before it where a process cannot enter or make a namespace for itself (pid
-// and time are for children only), and an init above it, as process 1 of a new pid namespace.
+// Usually there is one child. A broker comes before it where a process cannot enter or make a namespace for itself: pid
+// and time are for children only. A pid namespace inside of one that is joined takes a relay between the two, because
+// only a process in the one makes the other. And an init is above it, as process 1 of a new pid namespace.
 #define _GNU_SOURCE
 #include "spawn-child.h"
 
@@ -47,9 +48,11 @@ struct step {
     spawn_step perform;
 };
 
-// What enters and makes namespaces.
-static const struct step entering[] = {
+static const struct step joining[] = {
     {CLINUX_SPAWN_JOIN, spawn_join},
+};
+
+static const struct step making[] = {
     {CLINUX_SPAWN_UNSHARE, spawn_unshare},
     {CLINUX_SPAWN_WAIT, spawn_wait},
 };
@@ -116,7 +119,7 @@ static void live_as_init(struct spawn_child *child) {
     if (result < 0) {
         fail(child, CLINUX_SPAWN_DEATH_SIGNAL, result);
     }
-    pid_t program = clone(program_main, child->stacks[2], CLONE_VM | SIGCHLD, child);
+    pid_t program = clone(program_main, child->stacks[3], CLONE_VM | SIGCHLD, child);
     if (program < 0) {
         fail(child, CLINUX_SPAWN_CLONE, -errno);
     }
@@ -125,9 +128,12 @@ static void live_as_init(struct spawn_child *child) {
     fail(child, CLINUX_SPAWN_INIT, spawn_become_init(child, program));
 }
 
-// The process that was born in the namespaces.
+// The native: the process that was born in the namespaces.
 static int native_main(void *argument) {
     struct spawn_child *child = argument;
+    if (spawn_needs_broker(child->spawn)) {
+        spawn_report(child, SPAWN_MESSAGE_NATIVE, 0, -1);
+    }
     PERFORM(child, furnishing);
     if (child->spawn->init_image >= 0) {
         live_as_init(child);
@@ -136,19 +142,37 @@ static int native_main(void *argument) {
 }
 
 int spawn_main(void *argument) {
-    PERFORM((const struct spawn_child *)argument, entering);
+    const struct spawn_child *child = argument;
+    PERFORM(child, joining);
+    PERFORM(child, making);
     return native_main(argument);
+}
+
+// Makes the next process, which is the shell's child, too (CLONE_PARENT), and leaves.
+_Noreturn static void hand_on(struct spawn_child *child, int (*body)(void *), char *stack, int memory) {
+    pid_t next = clone(body, stack, CLONE_PARENT | memory | SIGCHLD, child);
+    if (next < 0) {
+        fail(child, CLINUX_SPAWN_CLONE, -errno);
+    }
+    leave();
+}
+
+_Noreturn static void make_native(struct spawn_child *child) {
+    PERFORM(child, making);
+    // A process that shares memory takes no offsets of its clocks.
+    hand_on(child, native_main, child->stacks[2], child->spawn->new_kinds & CLONE_NEWTIME ? 0 : CLONE_VM);
+}
+
+static int relay_main(void *argument) {
+    spawn_report(argument, SPAWN_MESSAGE_RELAY, 0, -1);
+    make_native(argument);
 }
 
 int spawn_broker_main(void *argument) {
     struct spawn_child *child = argument;
-    PERFORM(child, entering);
-    // CLONE_PARENT makes it the shell's child. A process that shares memory takes no offsets of its clocks.
-    int memory = child->spawn->new_kinds & CLONE_NEWTIME ? 0 : CLONE_VM;
-    pid_t native = clone(native_main, child->stacks[1], CLONE_PARENT | memory | SIGCHLD, child);
-    if (native < 0) {
-        fail(child, CLINUX_SPAWN_CLONE, -errno);
+    PERFORM(child, joining);
+    if (child->spawn->joins_pid && child->spawn->new_kinds & CLONE_NEWPID) {
+        hand_on(child, relay_main, child->stacks[1], CLONE_VM);
     }
-    spawn_report(child, SPAWN_MESSAGE_CLONED, 0, native);
-    leave();
+    make_native(child);
 }

@@ -8,18 +8,20 @@
 // What the child needs, in memory that it shares with its parent or has a copy of.
 struct spawn_child {
     const struct clinux_spawn *spawn;
-    int report;       // write end of the pipe that tells what became of it; close-on-exec and above the streams
+    int report;       // the child's end of the socket that tells what became of it; close-on-exec, above the streams
     int go;           // read end of the pipe that lets it go, -1 if nobody waits
     int go_writer;    // the parent's end of the same pipe
     int status;       // write end of the pipe that an init tells the program's end; -1 without one
     pid_t parent;
-    char *stacks[3];  // the tops of the stacks of the broker, the first process and the program below an init
+    char *stacks[4];  // the tops of the stacks: of the first process, a relay, the native one, and the program
 };
 
-// What is written to the report: a failure, or one of these in place of the step.
+// What is written to the report: a failure, or one of these in place of the step. The parent learns from the socket who
+// has written it, in the numbers of its own pid namespace.
 enum spawn_message {
     SPAWN_MESSAGE_READY = -1,   // the namespaces are there: the parent may write maps and offsets
-    SPAWN_MESSAGE_CLONED = -2,  // the broker has made the process with the id `index`
+    SPAWN_MESSAGE_RELAY = -2,   // a relay is there, for the parent to reap
+    SPAWN_MESSAGE_NATIVE = -3,  // the process that lives in the namespaces is there
 };
 
 // Every step returns 0 or a negative errno, and may tell in `index` which of several things it was.
@@ -27,7 +29,7 @@ typedef long (*spawn_step)(const struct spawn_child *child, int *index);
 
 // Runs in the child, from clone to execve; the argument is a struct spawn_child.
 int spawn_main(void *argument);
-// Runs in a child that only enters and makes namespaces, and gives birth to the process that lives in them.
+// Runs in a child that only enters and makes namespaces, and gives birth to the native of these.
 int spawn_broker_main(void *argument);
 
 // Whether the program has to be born in the namespaces: the process that enters or makes them stays outside of these.

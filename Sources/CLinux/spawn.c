@@ -4,7 +4,6 @@
 #include "CLinuxSpawn.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -16,12 +15,11 @@
 #include <unistd.h>
 
 #include "CLinuxSystem.h"
+#include "spawn-channel.h"
 #include "spawn-child.h"
 
 // The child's frames are small: execve's strings stay where they are.
-enum { GUARD_BYTES = 16 * 1024, STACK_BYTES = 64 * 1024, STACKS = 3 };
-
-enum { READ_END, WRITE_END };
+enum { GUARD_BYTES = 16 * 1024, STACK_BYTES = 64 * 1024, STACKS = 4 };
 
 // Where the parent is: what it has to let go of when a step fails.
 struct parent {
@@ -34,7 +32,9 @@ struct parent {
     int stack_count;
     int dumpable;
     struct clinux_spawned first;   // the child that was cloned here
-    struct clinux_spawned native;  // the one that a broker made, or the same
+    struct clinux_spawned relay;   // the one between a broker and the native
+    struct clinux_spawned native;  // the one that a broker or a relay made
+    pid_t furnished;               // whose files in /proc are to be written
 };
 
 static int fail(struct clinux_spawn_failure *failure, enum clinux_spawn_step step) {
@@ -42,44 +42,14 @@ static int fail(struct clinux_spawn_failure *failure, enum clinux_spawn_step ste
     return -1;
 }
 
-static void close_end(int *descriptor) {
-    if (*descriptor >= 0) {
-        close(*descriptor);
-    }
-    *descriptor = -1;
-}
-
-// Moves a descriptor out of the way of the standard streams, where it is if this process has one of them closed: the
-// child would put a stream over its only way to report.
-static int move_above_streams(int *descriptor) {
-    if (*descriptor > STDERR_FILENO) {
-        return 0;
-    }
-    int higher = fcntl(*descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (higher < 0) {
+static int open_channels(struct parent *parent) {
+    if (channel_open_report(parent->report) != 0) {
         return -1;
     }
-    close(*descriptor);
-    *descriptor = higher;
-    return 0;
-}
-
-static int open_pipe(int ends[2]) {
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        ends[READ_END] = ends[WRITE_END] = -1;
+    if (parent->spawn.waits && channel_open_pipe(parent->go) != 0) {
         return -1;
     }
-    return move_above_streams(&ends[READ_END]) != 0 ? -1 : move_above_streams(&ends[WRITE_END]);
-}
-
-static int open_pipes(struct parent *parent) {
-    if (open_pipe(parent->report) != 0) {
-        return -1;
-    }
-    if (parent->spawn.waits && open_pipe(parent->go) != 0) {
-        return -1;
-    }
-    return parent->spawn.init_image >= 0 ? open_pipe(parent->status) : 0;
+    return parent->spawn.init_image >= 0 ? channel_open_pipe(parent->status) : 0;
 }
 
 // One stack for each process that may run in this memory, each above a guard.
@@ -118,17 +88,6 @@ static int clone_first(struct parent *parent) {
     return parent->first.pid < 0 ? -1 : 0;
 }
 
-// Reads the next message of the report: 1; or 0 at its end, when the child has left our memory by execve or by exit.
-static int read_report(const struct parent *parent, struct clinux_spawn_failure *message) {
-    size_t filled = 0;
-    ssize_t count;
-    do {
-        count = read(parent->report[READ_END], (char *)message + filled, sizeof *message - filled);
-        filled += count > 0 ? (size_t)count : 0;
-    } while ((count > 0 && filled < sizeof *message) || (count < 0 && errno == EINTR));
-    return filled == sizeof *message;
-}
-
 static void reap(struct clinux_spawned *process) {
     if (process->pidfd < 0) {
         return;
@@ -137,7 +96,49 @@ static void reap(struct clinux_spawned *process) {
     struct clinux_exit ignored;
     while (clinux_waitid_pidfd(process->pidfd, WEXITED, &ignored) != 0 && errno == EINTR) {
     }
-    close_end(&process->pidfd);
+    channel_close(&process->pidfd);
+}
+
+// The latest first: what is left of the others waits for nothing.
+static void reap_all(struct parent *parent) {
+    reap(&parent->native);
+    reap(&parent->relay);
+    reap(&parent->first);
+}
+
+// Takes in what a broker or a relay has made: it is our child, so its id is its own until we reap it.
+static int adopt(struct clinux_spawned *process, pid_t pid) {
+    process->pid = pid;
+    process->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    return process->pidfd < 0 ? -1 : 0;
+}
+
+// Follows the report up to a message, or to its end where `wanted` is 0. Returns 0; or -1 with the failure that came.
+static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure *failure) {
+    struct channel_message message = {0};
+    int result = 0;
+    while (channel_read_report(parent->report[READ_END], &message)) {
+        int adopted = 0;
+        switch (message.failure.step) {
+            case SPAWN_MESSAGE_READY: parent->furnished = message.sender; break;
+            case SPAWN_MESSAGE_RELAY: adopted = adopt(&parent->relay, message.sender); break;
+            case SPAWN_MESSAGE_NATIVE: adopted = adopt(&parent->native, message.sender); break;
+            default:
+                *failure = result == 0 ? message.failure : *failure;
+                result = -1;
+        }
+        if (adopted != 0) {
+            result = fail(failure, CLINUX_SPAWN_CLONE);
+        }
+        if (wanted != 0 && message.failure.step == wanted) {
+            return result;
+        }
+    }
+    if (wanted != 0 && result == 0) {
+        errno = ECHILD; // it was killed
+        return fail(failure, CLINUX_SPAWN_CLONE);
+    }
+    return result;
 }
 
 static void restore_dumpable(const struct parent *parent) {
@@ -149,9 +150,9 @@ static void restore_dumpable(const struct parent *parent) {
 
 static void release(struct parent *parent) {
     for (int end = READ_END; end <= WRITE_END; end++) {
-        close_end(&parent->report[end]);
-        close_end(&parent->go[end]);
-        close_end(&parent->status[end]);
+        channel_close(&parent->report[end]);
+        channel_close(&parent->go[end]);
+        channel_close(&parent->status[end]);
     }
     if (parent->stacks != NULL) {
         munmap(parent->stacks, (size_t)parent->stack_count * STACK_BYTES);
@@ -161,7 +162,7 @@ static void release(struct parent *parent) {
 }
 
 static int start(struct parent *parent, struct clinux_spawn_failure *failure) {
-    if (open_pipes(parent) != 0) {
+    if (open_channels(parent) != 0) {
         return fail(failure, CLINUX_SPAWN_PIPE);
     }
     if (map_stacks(parent) != 0) {
@@ -176,17 +177,15 @@ static int start(struct parent *parent, struct clinux_spawn_failure *failure) {
     if (clone_first(parent) != 0) {
         return fail(failure, CLINUX_SPAWN_CLONE);
     }
-    close_end(&parent->report[WRITE_END]);
+    channel_close(&parent->report[WRITE_END]);
     if (!parent->spawn.waits) {
         return 0;
     }
-    struct clinux_spawn_failure message = {.step = CLINUX_SPAWN_CLONE, .error = ECHILD, .index = -1};
-    if (read_report(parent, &message) && message.step == SPAWN_MESSAGE_READY) {
+    if (follow(parent, SPAWN_MESSAGE_READY, failure) == 0) {
         restore_dumpable(parent);
         return 0;
     }
-    *failure = message;
-    reap(&parent->first);
+    reap_all(parent);
     return -1;
 }
 
@@ -198,7 +197,7 @@ int clinux_spawn_begin(
     }
     *parent = (struct parent){
         .spawn = *spawn, .report = {-1, -1}, .go = {-1, -1}, .status = {-1, -1}, .dumpable = prctl(PR_GET_DUMPABLE),
-        .first = {.pidfd = -1}, .native = {.pidfd = -1},
+        .first = {.pidfd = -1}, .relay = {.pidfd = -1}, .native = {.pidfd = -1},
     };
     if (parent->spawn.environment == NULL) {
         parent->spawn.environment = (const char *const *)environ;
@@ -207,30 +206,9 @@ int clinux_spawn_begin(
         release(parent);
         return -1;
     }
-    spawning->pid = parent->first.pid;
+    spawning->pid = parent->furnished;
     spawning->state = parent;
     return 0;
-}
-
-// Takes in what a broker has made: it is our child, so its id is its own until we reap it.
-static int adopt(struct parent *parent, pid_t pid) {
-    parent->native.pid = pid;
-    parent->native.pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    return parent->native.pidfd < 0 ? -1 : 0;
-}
-
-static int follow(struct parent *parent, struct clinux_spawn_failure *failure) {
-    struct clinux_spawn_failure message;
-    int result = 0;
-    while (read_report(parent, &message)) {
-        if (message.step == SPAWN_MESSAGE_CLONED) {
-            result = adopt(parent, message.index) == 0 ? result : fail(failure, CLINUX_SPAWN_CLONE);
-        } else if (message.step != SPAWN_MESSAGE_READY && result == 0) {
-            *failure = message;
-            result = -1;
-        }
-    }
-    return result;
 }
 
 int clinux_spawn_finish(
@@ -241,15 +219,14 @@ int clinux_spawn_finish(
         while (write(parent->go[WRITE_END], &byte, 1) < 0 && errno == EINTR) {
         }
     }
-    int result = follow(parent, failure);
+    int result = follow(parent, 0, failure);
     struct clinux_spawned *program = spawn_needs_broker(&parent->spawn) ? &parent->native : &parent->first;
     if (result != 0) {
-        reap(&parent->native);
-        reap(&parent->first);
+        reap_all(parent);
     } else {
         *spawned = *program;
         program->pidfd = -1;
-        reap(&parent->first); // the broker, if there was one
+        reap_all(parent); // the broker and the relay, if there were any
         spawned->status = parent->status[READ_END];
         parent->status[READ_END] = -1;
     }
@@ -259,6 +236,6 @@ int clinux_spawn_finish(
 
 void clinux_spawn_abandon(struct clinux_spawning *spawning) {
     struct parent *parent = spawning->state;
-    reap(&parent->first);
+    reap_all(parent);
     release(parent);
 }

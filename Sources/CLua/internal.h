@@ -9,6 +9,9 @@
 
 #include "CLua.h"
 
+/// The press of Ctrl-C that is not held back any more: who presses so often does not want to wait.
+enum { CLUA_IMPATIENT = 3 };
+
 /// What belongs to one state; every coroutine's extra space points to it.
 struct clua_environment {
     void *host;
@@ -20,6 +23,9 @@ struct clua_environment {
     volatile sig_atomic_t count;
     sig_atomic_t raised;                // how many were raised, to tell whether one was since some moment
     volatile sig_atomic_t deferred;
+    void (*terminate)(int pid);
+    int abandoned;                      // what runs for the script is not wanted any more
+    volatile sig_atomic_t busy;         // Lua or a function in C runs, and not the host
 };
 
 static inline struct clua_environment *clua_environment(lua_State *L) {
@@ -38,6 +44,8 @@ void clua_detach_interrupts(struct clua_environment *e);
 void clua_open_coroutines(lua_State *L);
 /// Replaces `print` by one that raises when it cannot write.
 void clua_open_print(lua_State *L);
+/// Replaces `os.execute` and `io.popen` by ones that an interrupt ends.
+void clua_open_commands(lua_State *L);
 /// Makes the cache of handles.
 void clua_open_handles(lua_State *L);
 

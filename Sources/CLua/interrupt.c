@@ -5,9 +5,6 @@
 // again when they would swallow it (coroutine.c).
 #include "internal.h"
 
-// The press of Ctrl-C that is not held back any more: who presses so often does not want to wait.
-enum { IMPATIENT = 3 };
-
 static struct clua_environment *volatile attached;
 static const char value_key = 0;
 
@@ -24,7 +21,7 @@ static void set_hook(lua_State *L) {
     lua_sethook(L, raise_from_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
-int clua_interrupts_held_back(struct clua_environment *e) { return e->deferred && e->count < IMPATIENT; }
+int clua_interrupts_held_back(struct clua_environment *e) { return e->deferred && e->count < CLUA_IMPATIENT; }
 
 void clua_attach_interrupts(lua_State *L) { attached = clua_environment(L); }
 
@@ -47,6 +44,21 @@ void clua_enter_thread(struct clua_environment *e, lua_State *L) {
     if (e->armed && !clua_interrupts_held_back(e)) set_hook(L); // the request came while another coroutine ran
 }
 
+unsigned clua_interrupt_patience(void) {
+    struct clua_environment *e = attached;
+    if (e == NULL || e->pending == 0) return 0;
+    if (e->count >= CLUA_IMPATIENT) return 2;
+    return e->pending == SIGINT ? 0 : 5;
+}
+
+int clua_interrupt_stuck(void) {
+    struct clua_environment *e = attached;
+    if (e == NULL) return 0;
+    if (e->count >= CLUA_IMPATIENT) return e->pending;
+    // whoever has a prompt may ask again; a supervisor is going to kill, which leaves no message
+    return e->pending != SIGINT && e->armed && e->busy && !clua_interrupts_held_back(e) ? e->pending : 0;
+}
+
 int clua_interrupt_due(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
     return e->armed && !clua_interrupts_held_back(e) ? e->pending : 0;
@@ -54,7 +66,7 @@ int clua_interrupt_due(lua_State *L) {
 
 int clua_interrupt_pending(lua_State *L) { return clua_environment(L)->pending; }
 
-int clua_interrupt_impatient(lua_State *L) { return clua_environment(L)->count >= IMPATIENT; }
+int clua_interrupt_impatient(lua_State *L) { return clua_environment(L)->count >= CLUA_IMPATIENT; }
 
 void clua_interrupt_raise(lua_State *L) {
     struct clua_environment *e = clua_environment(L);

@@ -37,7 +37,11 @@ int clua_call(lua_State *L, int nargs, int nresults) {
     int base = lua_gettop(L) - nargs;
     lua_pushcfunction(L, keep_traceback);
     lua_insert(L, base);
+    struct clua_environment *e = clua_environment(L);
+    sig_atomic_t busy = e->busy;
+    e->busy = 1;
     int status = lua_pcall(L, nargs, nresults, base);
+    e->busy = busy;
     lua_remove(L, base);
     return status;
 }

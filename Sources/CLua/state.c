@@ -38,7 +38,10 @@ static int panic(lua_State *L) {
 // The only C function that stands for host functions: the host returns before `lua_error` jumps.
 static int trampoline(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
+    sig_atomic_t busy = e->busy;
+    e->busy = 0;
     int32_t results = e->dispatch(L, e->host, lua_tointeger(L, lua_upvalueindex(1)));
+    e->busy = busy;
     return results < 0 ? lua_error(L) : results;
 }
 
@@ -47,6 +50,7 @@ static int open_libraries(lua_State *L) {
     clua_open_coroutines(L);
     clua_open_handles(L);
     clua_open_print(L);
+    clua_open_commands(L);
     return 0;
 }
 
@@ -65,8 +69,10 @@ lua_State *clua_open(clua_dispatcher dispatch) {
 
 void clua_close(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
-    clua_detach_interrupts(e);
+    e->running = e->main; // the others go
+    e->busy = 1;
     lua_close(e->main);
+    clua_detach_interrupts(e);
     free(e);
 }
 

@@ -18,6 +18,13 @@ public struct Call {
 
     /// The function as scripts call it: `create`.
     public var name: String { function.name }
+    /// The stack index of the error because of which a block is being left, if this is the call that ends one of its
+    /// variables with `<close>`.
+    public var errorInFlight: Int32? {
+        guard name == "__close", LuaType(state, 2) > .nil else { return nil }
+        return 2
+    }
+
     /// The function as errors name it: `link.create`.
     public var qualifiedName: String { function.qualifiedName }
     /// The Lua stack of the calling coroutine.

@@ -17,13 +17,19 @@ enum ErrorObject {
           local hint = value.hint and "; " .. value.hint or ""
           return where .. value.operation .. subject .. ": " .. value.message .. code .. detail .. hint
         end
+        local function complete_text(value)
+          local whole = text(value)
+          local left = getmetatable(value) == Error and value.not_undone or {}
+          for index = 1, #left do whole = whole .. "; not undone: " .. left[index] end
+          return whole
+        end
         Error.__name = "error"
-        Error.__tostring = text
-        function Error.__concat(a, b) return text(a) .. text(b) end
+        Error.__tostring = complete_text
+        function Error.__concat(a, b) return complete_text(a) .. complete_text(b) end
         -- the string methods work on an error as on its text: err:match("EEXIST")
         function Error.__index(_, key)
           local method = string[key]
-          return method and function(self, ...) return method(text(self), ...) end
+          return method and function(self, ...) return method(complete_text(self), ...) end
         end
         return Error
         """
@@ -49,6 +55,33 @@ extension Interpreter {
         push("traceback")
         luaL_traceback(state, state, nil, 0)
         lua_rawset(state, -3)
+    }
+
+    /// Pushes the error at a stack index with what could not be undone because of it: an error object gets it in its
+    /// field `not_undone`, a text at its end. It keeps its traceback.
+    /// - Returns: false, having pushed nothing, for any other value.
+    public func pushError(at index: Int32, notUndone texts: [String]) -> Bool {
+        let index = lua_absindex(state, index)
+        if let text = string(at: index) {
+            push(texts.reduce(text) { "\($0); not undone: \($1)" })
+        } else if isErrorObject(at: index) {
+            lua_pushvalue(state, index)
+            let before = field("not_undone", ofTableAt: index) { list in
+                LuaType(state, list) == .table ? elements(at: list) { _ in text(at: -1) } : nil
+            }
+            setField("not_undone", (before ?? []) + texts)
+        } else {
+            return false
+        }
+        if let traceback = takeTraceback() { keepTraceback(traceback) }
+        return true
+    }
+
+    private func isErrorObject(at index: Int32) -> Bool {
+        guard LuaType(state, index) == .table, lua_getmetatable(state, index) != 0 else { return false }
+        lua_rawgeti(state, clua_registryindex, lua_Integer(errorMetatable))
+        defer { pop(2) }
+        return lua_rawequal(state, -1, -2) != 0
     }
 
     private func setField(_ key: String, _ value: LuaError.Field) {

@@ -9,6 +9,12 @@ extension Interpreter {
     /// A signal handler that interrupts the interpreter that was attached last.
     public static var interruptHandler: @convention(c) (Int32) -> Void { clua_interrupt }
 
+    /// In how many seconds after a signal `isStuck` is to be asked, or 0; for a signal handler.
+    public static var patience: @convention(c) () -> UInt32 { clua_interrupt_patience }
+
+    /// The signal by which a script has to be ended that does not react to it, or 0; for a signal handler.
+    public static var stuckSignal: @convention(c) () -> Int32 { clua_interrupt_stuck }
+
     /// Makes `interruptHandler` interrupt this interpreter.
     public func attachInterrupts() { clua_attach_interrupts(state) }
 
@@ -26,6 +32,14 @@ extension Interpreter {
 
     /// Whether so many interrupts came, the third now, that the user wants to leave whatever is left undone.
     public var isImpatient: Bool { clua_interrupt_impatient(state) != 0 }
+
+    /// Sets what ends a command of `os.execute` or `io.popen`, and what it started, after an interrupt.
+    public func setTerminator(_ terminate: @escaping @convention(c) (_ pid: Int32) -> Void) {
+        clua_set_terminator(state, terminate)
+    }
+
+    /// Says that the script was interrupted and has ended: closing does not wait for commands of `io.popen`.
+    public func abandon() { clua_abandon(state) }
 
     /// Forgets the interrupts that came so far.
     public func acknowledgeInterrupts() { clua_interrupt_acknowledge(state) }

@@ -86,6 +86,18 @@ extension Interpreter {
         clua_keeptraceback(state)
     }
 
+    /// Runs `body`, which may call functions of scripts that fail, in a call that has an error in flight: the traceback
+    /// of that error is kept.
+    public func keepingTraceback<R>(of call: Call, _ body: () throws -> R) rethrows -> R {
+        guard let error = call.errorInFlight, let traceback = takeTraceback() else { return try body() }
+        defer {
+            lua_pushvalue(state, error)
+            keepTraceback(traceback)
+            pop()
+        }
+        return try body()
+    }
+
     /// Calls a function of a script from inside a Swift function: an error passes through unchanged.
     ///
     /// A coroutine cannot yield out of it: that is the error "attempt to yield across a C-call boundary".

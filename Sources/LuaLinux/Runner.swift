@@ -5,6 +5,9 @@ import LuaHost
 
 /// Running scripts: what a script built is kept when it ends well, and undone when it fails or is interrupted.
 extension Shell {
+    /// What this program was started with, its name first.
+    public static var commandLine: [String] { OwnProgram.arguments }
+
     /// What to run.
     public enum Source {
         case file(String)
@@ -34,6 +37,7 @@ extension Shell {
             interpreter.pop(try interpreter.call(arguments: arguments))
         } catch {
             report(error)
+            if error.signal != nil { interpreter.abandon() }
             return finish(status: error.signal.map { 128 + $0 } ?? 1)
         }
         return finish(status: 0)
@@ -153,7 +157,10 @@ extension Shell {
     /// Ends an interactive session: what was made is kept, and said; after a signal it is undone.
     /// - Returns: The exit status.
     public func finishSession(signal: Int32? = nil) -> Int32 {
-        if let signal { return finish(status: 128 + signal) }
+        if let signal {
+            interpreter.abandon()
+            return finish(status: 128 + signal)
+        }
         let kept = rootScope.keep()
         let lasting = kept.filter { ($0.object as? Namespace).map { $0.name != nil } ?? true }
         if !lasting.isEmpty { print("kept: \(lasting.map(\.text).joined(separator: ", "))") }

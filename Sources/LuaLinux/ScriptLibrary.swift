@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Glibc
+import LinuxKernel
 import LuaHost
 
 /// Where `require` finds scripts: the project's own, LuaRocks', and the library that comes with the tool.
@@ -22,9 +23,8 @@ enum ScriptLibrary {
     /// The library's directory: `LUNETTE_STDLIB`, else beside an installed tool, else in the tree it was built in.
     private static var directory: String? {
         if let given = getenv("LUNETTE_STDLIB").map({ String(cString: $0) }) { return given }
-        guard let program = realpath("/proc/self/exe", nil) else { return nil }
-        defer { free(program) }
-        var directory = parent(of: String(cString: program))
+        guard let program = OwnProgram.path else { return nil }
+        var directory = parent(of: program)
         let installed = "\(parent(of: directory))/share/lunette/stdlib"
         if exists(installed) { return installed }
         while directory != "/", !directory.isEmpty {

@@ -45,7 +45,9 @@ public final class Shell {
         interpreter.setCoroutineHandle(rootScope)
         ScriptLibrary.addPaths(to: interpreter)
         interpreter.attachInterrupts()
+        interpreter.setTerminator { ProcessTree.terminate($0) }
         try Signals.install(notify: Interpreter.interruptHandler)
+        Signals.endStuck(patience: Interpreter.patience, stuck: Interpreter.stuckSignal)
         if Orphans.areAdopted { try Signals.note(SIGCHLD) }
     }
 
@@ -134,6 +136,7 @@ public final class Shell {
     /// Begins anew in a process that was copied from this one: with no interrupts, no sessions and nothing made.
     func becomeWorker(_ channel: WorkerChannel) throws(KernelError) {
         parentChannel = channel
+        Leftover.begin()
         interpreter.resetInterrupts()
         children = try ChildWatch()
         rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import LuaLinux
 
 @main
 struct Lunette: ParsableCommand {
@@ -14,6 +15,10 @@ struct Lunette: ParsableCommand {
         version: version,
         subcommands: [Run.self, Interactive.self],
         defaultSubcommand: Interactive.self)
+
+    /// Starts with the arguments as the kernel handed them over: `CommandLine` has none where there is no `/proc`, and
+    /// nothing would be run.
+    static func main() { main(Array(Shell.commandLine.dropFirst())) }
 
     /// The release, as `lunette --version` tells it.
     static let version = "0.1.0"

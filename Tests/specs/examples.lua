@@ -8,8 +8,9 @@ local directory = test.directory .. "/../../docs/examples"
 -- Runs an example as a part of the test: the scope it creates is the test's, so that what it built can be looked at.
 local function run(name)
   local printed = {}
-  local kept = setmetatable({ create = function() return setmetatable({}, { __close = function() end }) end },
-    { __index = scope })
+  local defer = function(_, fn) scope.current():defer(fn) end
+  local tests_own = setmetatable({ defer = defer }, { __close = function() end })
+  local kept = setmetatable({ create = function() return tests_own end }, { __index = scope })
   local env = setmetatable({
     scope = kept, arg = { [0] = name },
     print = function(...)
@@ -78,6 +79,58 @@ local checks = {
     test.contains(text, "blue reaches 10.0.0.2")
     test.equal(#ip("-n", "hub", "link", "show", "master", "br0"), 3)
     test.truthy(pings("red", "10.0.0.3") and pings("green", "10.0.0.1") and pings("blue", "10.0.0.2"))
+  end,
+  uts = function(text)
+    test.contains(text, "box\nother\n")
+    test.contains(text, "as programs see it: web-1\n\nas Lua sees it:     web-1")
+    test.contains(text, "and outside:        " .. process.exec({ "hostname" }).stdout)
+    local pin = process.exec({ "nsenter", "--uts=/run/lunette/ns/uts/web", "hostname" }).stdout
+    test.equal(pin, "web-1\n")
+  end,
+  pid = function(text)
+    test.contains(text, "I am 2\n")
+    test.truthy(text:find("1%s+0 lunette%-init\n%s+2%s+1 sh\n"))
+    test.truthy(text:find("%d+%s+1 sleep\n0\n"), "an orphan of process 1, and no zombie")
+    for level = 1, 4 do test.contains(text, ("level %d sees %d of the 4"):format(level, 5 - level)) end
+    test.truthy(text:find("from outside inwards: %d+ %d+ %d+ %d+ %d+\n"))
+    for level = 2, 4 do test.contains(text, ("level %d ended by SIGKILL"):format(level)) end
+    test.contains(text, "level 1 is still there")
+  end,
+  user = function(text)
+    test.contains(text, "inside:  uid=0(root)")
+    test.contains(text, "as user 5: 5\nas root of a range: 0\nwithout a map, nobody: 65534")
+    local _, may = text:gsub(" may\n", "")
+    local _, may_not = (text .. "\n"):gsub(" may not\n", "")
+    test.equal({ may, may_not }, { 4, 5 })
+  end,
+  ipc = function(text)
+    test.contains(text, "alice sees 2")
+    test.contains(text, "bob sees 1")
+    test.contains(text, "bob removes one of alice's: ipcrm: invalid id")
+    local queues = process.exec({ "nsenter", "--ipc=/run/lunette/ns/ipc/alice", "ipcs", "-q" }).stdout
+    test.equal(select(2, queues:gsub("0x%x+", "")), 2)
+  end,
+  mount = function(text)
+    test.contains(text, "inside /tmp: lunette-note\n\noutside it is not there")
+    test.contains(text, "in the workshop: kept\n\nas Lua sees it: kept")
+    for propagation, ways in pairs { private = "no no", slave = "yes no", shared = "yes yes" } do
+      test.equal(table.concat({ text:match(propagation .. " +.-: (%l+) +.-: (%l+)") }, " "), ways)
+    end
+  end,
+  time = function(text)
+    local outside, inside = text:match("outside up for (%d+) hours, inside for (%d+) hours")
+    test.truthy(math.abs(inside - outside - 24) <= 1)
+    test.contains(text, "Numerical result out of range (ERANGE)")
+  end,
+  cgroup = function(text)
+    test.truthy(text:find("before: [^\n]*/lunette%-example\nafter:  /$"))
+  end,
+  rooms = function(text)
+    test.contains(text, "CLONE_NEWNET")
+    local listed = json.decode(process.exec({ "lsns", "-J", "-t", "user" }).stdout).namespaces
+    for _, row in ipairs(listed) do test.contains(text, ("user    %d"):format(row.ns)) end
+    test.truthy(text:find("\n  user    %d+  uid 0: 2 processes, the first is %d+ %(lunette%-init%)\n    net "))
+    test.contains(text, "nobody; named red")
   end,
 }
 

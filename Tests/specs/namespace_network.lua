@@ -114,7 +114,7 @@ test.suite("ip netns", function()
     test.equal(event, { event = "add", name = "lt-red" })
     test.truthy(namespace.open(event.name))
     output { "sh", "-c", "ip netns add lt-blue; ip netns delete lt-red; ip netns delete lt-blue" }
-    test.truthy(wait { monitor, timeout = 5 } == monitor)
+    test.truthy(wait { monitor, timeout = 5 * test.patience } == monitor)
     test.equal(drain(monitor), "add lt-blue delete lt-red delete lt-blue")
     namespace.create("lt-own"):delete()
     local seen = {}

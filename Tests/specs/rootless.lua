@@ -35,7 +35,7 @@ test.suite("rootless", function()
   local examples = test.directory .. "/../../docs/examples"
   for _, name in ipairs { "two-rooms", "namespaces", "loopback", "veth", "same-port", "routes", "router", "bridge" } do
     test.case("runs the example " .. name, function()
-      local r = run({ "run", "--rootless", ("%s/%s.lua"):format(examples, name) }, { timeout = 60 })
+      local r = run({ "run", "--rootless", ("%s/%s.lua"):format(examples, name) }, { timeout = 60 * test.patience })
       test.equal({ r.code, r.stderr }, { 0, "" })
     end)
   end

@@ -21,7 +21,8 @@ end
 
 -- Runs a script in the tool as the first process of a pid namespace, which orphans come to.
 local function as_init(code)
-  return process.exec({ "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }, { timeout = 60 }).stdout
+  local command = { "unshare", "--pid", "--fork", "--mount-proc", test.tool, "-e", code }
+  return process.exec(command, { timeout = 60 * test.patience }).stdout
 end
 
 test.suite("zombies", function()
@@ -101,7 +102,7 @@ test.suite("zombies", function()
       test.equal(left:inspect().running, true)
       test.equal(lab:inspect().entries, { tostring(p) })
       lab:close()
-      test.truthy(left:wait(5), "the end of the sleeper, " .. wanted)
+      test.truthy(left:wait(5 * test.patience), "the end of the sleeper, " .. wanted)
     end
   end)
 
@@ -117,7 +118,7 @@ test.suite("zombies", function()
     local left = process.open(q.stdout:read("n"))
     q:wait()
     q:kill("KILL", { group = true })
-    test.truthy(left:wait(5))
+    test.truthy(left:wait(5 * test.patience))
     test.eventually(function() return #scope.current():inspect().entries == 0 end)
   end)
 

@@ -123,10 +123,10 @@ end
 ---Waits until a function returns a true value, and returns it; fails after `timeout` seconds times `patience`.
 ---@generic T
 ---@param body fun(): T
----@param timeout? number default 5
+---@param timeout? number default 20
 ---@return T
 function M.eventually(body, timeout)
-  timeout = (timeout or 5) * M.patience
+  timeout = (timeout or 20) * M.patience
   local deadline = clock.monotonic() + timeout
   while true do
     local value = body()

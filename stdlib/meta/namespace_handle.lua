@@ -149,12 +149,7 @@ local Group = {}
 ---@return any ...
 function Group:call(fn, ...) end
 
----Calls a function in a worker inside all of the namespaces, and returns what it returned. This is for every kind of
----namespace, for those too that a shell cannot come back from: `process.fork` tells what a worker is and what it can
----return.
----
----In a pid namespace the worker is one of the processes inside. In a user namespace it becomes root, if that has an
----id 0, as with nsenter. In a mount namespace its directory is the root.
+---Calls a function in a worker inside all of the namespaces, and returns what it returned; see `Namespace:fork`.
 ---
 ---Equivalent to: `nsenter --all --target 42`, with a function in place of a program
 ---

@@ -8,7 +8,9 @@
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
+#include "CLinuxArguments.h"
 #include "CLinuxHolder.h"
+#include "CLinuxLeftovers.h"
 #include "CLinuxNetlink.h"
 #include "CLinuxProcess.h"
 #include "CLinuxSignals.h"

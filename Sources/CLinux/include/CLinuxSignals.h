@@ -13,6 +13,11 @@ typedef void (*clinux_signal_notifier)(int signal);
 // Returns 0, or -1 with errno; then nothing has changed.
 int clinux_signals_install(clinux_signal_notifier notify);
 
+// Ends the process if it does not react. After each caught signal, `patience` tells in how many seconds `stuck` is to
+// be asked, or 0. If that returns a signal, what is left is named on standard error, and the exit status is 128 + n.
+// Both are called in signal handlers.
+void clinux_signals_end_stuck(unsigned (*patience)(void), int (*stuck)(void));
+
 // Puts back what was there before, and closes the pipe.
 void clinux_signals_uninstall(void);
 

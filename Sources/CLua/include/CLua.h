@@ -138,8 +138,18 @@ int clua_interrupt_due(lua_State *L);
 int clua_interrupt_pending(lua_State *L);
 /// Whether so many interrupts were asked for that they are not held back any more.
 int clua_interrupt_impatient(lua_State *L);
+/// In how many seconds to look whether the script is stuck; 0 for never. Safe in a signal handler.
+unsigned clua_interrupt_patience(void);
+/// The signal that the attached state has to be ended by: so many came that nobody wants to wait, or one that does
+/// not come from a user finds Lua where no hook is called, in a finalizer or in a function in C. 0 if there is none.
+/// Safe in a signal handler.
+int clua_interrupt_stuck(void);
 /// Says that a waiting interrupt is being raised by the caller, and pushes its error value.
 void clua_interrupt_raise(lua_State *L);
+/// What ends a command of `os.execute` or `io.popen` that nobody waits for any more, and what it started.
+void clua_set_terminator(lua_State *L, void (*terminate)(int pid));
+/// Says that the script was interrupted and has ended: a command that its files wait for is ended, too.
+void clua_abandon(lua_State *L);
 /// Forgets all interrupts: the outermost caller has dealt with them.
 void clua_interrupt_acknowledge(lua_State *L);
 /// Begins anew, with no interrupt asked for and none held back, in the coroutine `L`.

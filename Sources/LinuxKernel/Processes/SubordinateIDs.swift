@@ -34,7 +34,7 @@ public enum SubordinateIDs {
 
     /// The same, if the programs are installed that a caller without privilege needs for it.
     public static func usableMaps() -> UserMaps? {
-        guard geteuid() == 0 || IDMapHelper.isInstalled else { return nil }
+        guard geteuid() == 0 || IDMapProgram.isInstalled else { return nil }
         return maps()
     }
 

@@ -72,7 +72,7 @@ public struct UserMaps: Hashable, Sendable {
         do {
             try set(file, ranges.map { $0.words.joined(separator: " ") + "\n" }.joined(), pid)
         } catch where error.errno == .notPermitted && ranges.contains(where: { $0.count > 1 }) {
-            try IDMapHelper.map(file, ranges, pid)
+            try IDMapProgram.map(file, ranges, pid)
         } catch where error.errno == .notPermitted && !isOwn(ranges, file == "uid_map" ? geteuid() : getegid()) {
             throw KernelError(
                 "write", file, errno: error.errno, detail: "without privilege, a map holds the caller's own id alone")

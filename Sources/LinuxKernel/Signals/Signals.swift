@@ -13,6 +13,17 @@ public enum Signals {
         guard clinux_signals_install(notify) == 0 else { throw .last("sigaction") }
     }
 
+    /// Ends the process, with exit status 128 + n, if it does not react to signal n: names what is left (`Leftover`) on
+    /// standard error and calls `_exit`.
+    ///
+    /// After each signal, `patience` tells in how many seconds `stuck` is to be asked for n; either may return 0. Both
+    /// are called in signal handlers. Source: alarm(2).
+    public static func endStuck(
+        patience: @escaping @convention(c) () -> UInt32, stuck: @escaping @convention(c) () -> Int32
+    ) {
+        clinux_signals_end_stuck(patience, stuck)
+    }
+
     /// Puts back what the signals did before, and closes the pipe.
     public static func uninstall() { clinux_signals_uninstall() }
 

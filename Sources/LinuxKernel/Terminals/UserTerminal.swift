@@ -14,9 +14,10 @@ public final class UserTerminal {
 
     /// Opens the terminal that a descriptor leads to, and waits until this process is in its foreground.
     ///
-    /// Raises `EIO` if it is in the background and nobody could bring it to the foreground. Source: proc_pid_fd(5).
+    /// Raises `EIO` if it is in the background and nobody could bring it to the foreground.
+    /// Source: proc_pid_fd(5), tty(4).
     public init(_ descriptor: Int32) throws(KernelError) {
-        file = try FileIO.open("/proc/self/fd/\(descriptor)", flags: O_RDWR | O_NOCTTY | O_NONBLOCK)
+        file = try Self.open(descriptor)
         // In the background they would be those of whoever is in the foreground.
         try Self.waitForForeground(file.rawValue)
         settings = try TerminalSettings(of: file.rawValue)
@@ -58,6 +59,18 @@ public final class UserTerminal {
         pthread_sigmask(SIG_BLOCK, &stop, &previous)
         try? settings.set(file.rawValue)
         pthread_sigmask(SIG_SETMASK, &previous, nil)
+    }
+
+    private static func open(_ descriptor: Int32) throws(KernelError) -> Descriptor {
+        let flags = O_RDWR | O_NOCTTY | O_NONBLOCK
+        do {
+            return try FileIO.open("/proc/self/fd/\(descriptor)", flags: flags)
+        } catch {
+            // After su(1), its file is another user's; the controlling terminal can be opened all the same.
+            let device = UInt32(truncatingIfNeeded: try FileIO.status(of: descriptor).st_rdev)
+            guard try ProcessTable.status(of: getpid()).terminal == device else { throw error }
+            return try FileIO.open("/dev/tty", flags: flags)
+        }
     }
 
     private static func waitForForeground(_ descriptor: Int32) throws(KernelError) {

@@ -58,10 +58,10 @@ extension Shell {
             interpreter.setField("entries", scope.entries.map(\.text))
             return 1
         }
-        type.closable { [unowned self] _, scope in
+        type.closable { [unowned self] call, scope in
             try requireOwn(scope)
             guard scope !== rootScope else { throw LuaError.misuse("the scope of the whole script closes at its end") }
-            try close(scope)
+            try close(scope, call)
         }
         interpreter.register(type)
     }
@@ -101,10 +101,24 @@ extension Shell {
         return call.returnReceiver()
     }
 
-    /// Undoes a scope with interrupts held back; what could not be undone is one error.
-    func close(_ scope: Scope) throws {
-        let failures = interpreter.deferringInterrupts { scope.undo { interpreter.isImpatient } }
+    /// Undoes a scope with interrupts held back. What could not be undone is one error, unless the script has one
+    /// already, which must not be lost.
+    private func close(_ scope: Scope, _ call: Call) throws {
+        let failures = interpreter.keepingTraceback(of: call) {
+            undo { scope.undo { interpreter.isImpatient } }
+        }
         guard !failures.isEmpty else { return }
+        // an interrupt takes the place of every error on its way out: nobody would read this one
+        if interpreter.pendingInterrupt != nil {
+            tell(failures)
+            return
+        }
+        if let index = call.errorInFlight {
+            let texts = failures.map { "\($0.text): \($0.reason)" }
+            if interpreter.pushError(at: index, notUndone: texts) { throw RaisedValue() }
+            tell(failures)
+            return
+        }
         throw LuaError(
             operation: "scope.close", subject: scope.name ?? "", code: "EBUSY", errno: 16,
             message: "\(failures.count) of its entries could not be undone",

@@ -23,8 +23,24 @@ struct Undo {
     var retained: AnyObject?
     /// What it was called: the name that a namespace was given, the program that was started.
     var name: String?
+    /// Names it should the process have to end at once.
+    private var leftover: Leftover?
+
     /// Undoes it; what is gone already is no error. Links and processes have none: they are ended together.
-    var action: () throws -> Void = {}
+    var action: () throws -> Void
+
+    init(
+        phase: Phase, object: AnyObject, text: String, retained: AnyObject? = nil, name: String? = nil,
+        action: @escaping () throws -> Void = {}
+    ) {
+        self.phase = phase
+        self.object = object
+        self.text = text
+        self.retained = retained
+        self.name = name
+        self.action = action
+        leftover = Leftover(text)
+    }
 
     /// Whether it ended by other means. Asked only when somebody looks, so that ending costs the same in a large lab.
     var isVoid: Bool {

@@ -77,10 +77,11 @@ final class WorkerWait {
         }
     }
 
-    /// Passes a signal on. Who presses Ctrl-C so often that nothing is held back any more waits no longer than this.
+    /// Passes a signal on. Who presses Ctrl-C so often that nothing is held back any more waits no longer than this: a
+    /// worker that does not react ends itself a moment before, and says so.
     private func passOn() {
         guard let signal = shell.interpreter.interruptDue else { return }
         try? child.send(signal)
-        if shell.interpreter.isImpatient, deadline == nil { deadline = Clock.monotonic() + 1 }
+        if shell.interpreter.isImpatient, deadline == nil { deadline = Clock.monotonic() + 1.6 }
     }
 }

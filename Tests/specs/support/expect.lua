@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Reads what a terminal shows until it has a text in it, and returns all up to there, without carriage returns. What is
 -- behind is for the next time.
+local test = require "lunette.test"
+
 local unread = setmetatable({}, { __mode = "k" })
 
 return function(terminal, text, timeout)
-  local shown, deadline = unread[terminal] or "", clock.monotonic() + (timeout or 10)
+  local shown, deadline = unread[terminal] or "", clock.monotonic() + (timeout or 10) * test.patience
   while true do
     local _, stop = shown:find(text, 1, true)
     if stop then

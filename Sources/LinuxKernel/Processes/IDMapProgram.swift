@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 
 /// The programs newuidmap(1) and newgidmap(1), which map what `/etc/subuid` and `/etc/subgid` lend to a user.
-enum IDMapHelper {
+enum IDMapProgram {
     /// Whether both programs are found.
     static var isInstalled: Bool {
         ["newuidmap", "newgidmap"].allSatisfy { program in
