@@ -20,11 +20,11 @@ import Testing
 
     @Test func `a line of mountinfo that is about a namespace`() {
         let line = "69 68 0:4 uts:[4026532250] /run/lunette/ns/uts/a\\040b\\134c rw shared:3 master:1 - nsfs nsfs rw"
-        let mount = NamespaceMount(parsing: line[...])
+        let mount = NamespaceMount(parsing: Array(line.utf8)[...])
         #expect((mount?.kind, mount?.inode) == (.uts, 4_026_532_250))
         #expect(mount?.path == "/run/lunette/ns/uts/a b\\c")
-        let plain = NamespaceMount(parsing: "69 68 0:4 net:[4026532250] /run/netns/red rw - nsfs nsfs rw"[...])
-        #expect(plain?.path == "/run/netns/red")
+        let plain = "69 68 0:4 net:[4026532250] /run/netns/red rw - nsfs nsfs rw"
+        #expect(NamespaceMount(parsing: Array(plain.utf8)[...])?.path == "/run/netns/red")
     }
 
     @Test(arguments: [
@@ -32,7 +32,7 @@ import Testing
         "69 68 0:4 net:[12] /a rw nsfs nsfs rw", "69 68 0:4 net:[12] /a rw -", "69 68 0:4 net:[12] /a rw - ext4 x rw",
     ])
     func `any other line is none`(line: String) {
-        #expect(NamespaceMount(parsing: line[...]) == nil)
+        #expect(NamespaceMount(parsing: Array(line.utf8)[...]) == nil)
     }
 
     @Test(arguments: [

@@ -86,7 +86,7 @@ public struct NamespaceCensus {
     }
 
     private mutating func findMounts() throws(KernelError) {
-        for mount in try NamespaceMount.all() {
+        for mount in try NamespaceMount.all(ofInode: only?.inode) {
             note(NamespaceLink(kind: mount.kind, inode: mount.inode)) { $0.pins.append(mount.path) }
         }
     }

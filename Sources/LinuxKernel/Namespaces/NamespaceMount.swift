@@ -12,35 +12,41 @@ public struct NamespaceMount: Hashable, Sendable {
     public var inode: UInt64
 
     /// Reads one line of `mountinfo`; nil if what it tells of is no namespace.
-    public init?(parsing line: Substring) {
+    init?(parsing line: ArraySlice<UInt8>) {
         // id, parent, device, root, mount point, options, optional fields, "-", file system type, …
-        let fields = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard fields.count > 6, let link = NamespaceLink(parsing: Array(fields[3].utf8)),
-            let end = fields[6...].firstIndex(of: "-"), fields.count > end + 1, fields[end + 1] == "nsfs"
+        let fields = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard fields.count > 6, let link = NamespaceLink(parsing: fields[3]),
+            let end = fields[6...].firstIndex(of: [UInt8(ascii: "-")]), fields.count > end + 1,
+            fields[end + 1].elementsEqual("nsfs".utf8)
         else { return nil }
         kind = link.kind
         inode = link.inode
         path = Self.unescape(fields[4])
     }
 
-    /// All places of the mount namespace of this thread, each once.
-    public static func all() throws(KernelError) -> [NamespaceMount] {
+    /// All places of the mount namespace of this thread, or those of one namespace, each once.
+    static func all(ofInode inode: UInt64? = nil) throws(KernelError) -> [NamespaceMount] {
         let bytes = try FileIO.contents(of: "/proc/thread-self/mountinfo", limit: 1 << 28)
         var seen: Set<NamespaceMount> = []
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+        let number = Array((inode.map { "[\($0)] " } ?? "[").utf8)
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line -> NamespaceMount? in
+            // of most lines there is no need to know more
+            guard let start = line.firstIndex(of: UInt8(ascii: "[")), line[start...].starts(with: number) else {
+                return nil
+            }
             // A mount over a shared one is in the list twice.
-            NamespaceMount(parsing: line).flatMap { seen.insert($0).inserted ? $0 : nil }
+            return NamespaceMount(parsing: line).flatMap { seen.insert($0).inserted ? $0 : nil }
         }
     }
 
     /// The kernel writes space, tab, newline and backslash as three octal digits after a backslash.
-    private static func unescape(_ field: Substring) -> String {
-        guard field.utf8.contains(UInt8(ascii: "\\")) else { return String(field) }
+    private static func unescape(_ field: ArraySlice<UInt8>) -> String {
         var bytes: [UInt8] = []
-        var rest = Array(field.utf8)[...]
+        var rest = field
         while let byte = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(3), as: UTF8.self)
-            if byte == UInt8(ascii: "\\"), digits.utf8.count == 3, let code = UInt8(digits, radix: 8) {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), digits.count == 3,
+                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8) {
                 bytes.append(code)
                 rest = rest.dropFirst(3)
             } else {
