@@ -34,8 +34,8 @@ test.unchanged("namespace", function() return namespace.current().inode end)
 test.unchanged("links", function() return (lines { "ip", "-o", "link" }:gsub("\\[^\n]*", "")) end)
 test.unchanged("names of namespaces", function() return lines { "ls", "/run/netns" } end)
 test.unchanged("mounts", function()
-  -- the directories of names are made mounts when the first name is given, and stay
-  return lines { "cut", "-d ", "-f5", "/proc/self/mountinfo" }:gsub("/run/netns\n", ""):gsub("/run/lunette/ns\n", "")
+  -- The directories of names are mounts themselves, and stay.
+  return (lines { "cut", "-d ", "-f5", "/proc/self/mountinfo" }:gsub("/run/netns\n", ""):gsub("/run/lunette/ns\n", ""))
 end)
 test.unchanged("child processes", function()
   return lines { "pgrep", "-P", tostring(test.pid), "-a" }:gsub("%d+ pgrep[^\n]*\n", "")
