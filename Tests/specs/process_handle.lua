@@ -133,6 +133,15 @@ test.suite("process of others", function()
     local p = room:spawn { "sleep", "61" }
     test.equal(#link.list { namespace = process.open(p.pid) }, 1)
     test.equal(pcall(link.open, "lo", { namespace = p }), true)
+    p:kill("KILL"):wait()
+    local gone = ("process %d: No such process (ESRCH)"):format(p.pid)
+    test.raises("link.list " .. gone, link.list, { namespace = p })
+    test.raises("namespace.of " .. gone, namespace.of, p)
+    test.raises("process.exec " .. gone, process.exec, { "true" }, { join = p })
+    p:close()
+    p:close() -- it was asked for twice
+    test.raises(("link.list %s: the handle is closed (EBADF)"):format(tostring(p):gsub(" %(closed%)", "")),
+      link.list, { namespace = p })
   end)
 end)
 

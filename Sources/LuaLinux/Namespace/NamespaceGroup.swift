@@ -72,7 +72,7 @@ extension Shell {
         switch interpreter.handle(at: index) {
         case let namespace as Namespace: return [namespace]
         case let group as NamespaceGroup: return group.members
-        case let process as ProcessHandle: return try namespaces(ofProcess: process.pid)
+        case let process as ProcessHandle: return try namespaces(ofProcess: process.ownedID())
         default: break
         }
         if let name = interpreter.string(at: index) { return [try namespace(named: name)] }

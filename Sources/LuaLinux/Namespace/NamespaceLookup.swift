@@ -107,10 +107,10 @@ extension Shell {
     /// The namespace of `kind` that a value names, or nil if it is of a type that names none.
     func namespace(at index: Int32, kind: NamespaceKind) throws -> Namespace? {
         if let handle = interpreter.handle(at: index) {
-            if let process = handle as? ProcessHandle {
-                return try namespace(ofProcess: process.pid, NamespacePlace(kind))
-            }
             if handle.isClosed { throw LuaError.closed(handle) }
+            if let process = handle as? ProcessHandle {
+                return try namespace(ofProcess: process.ownedID(), NamespacePlace(kind))
+            }
             return try (handle as? Namespace).map { try require($0, kind) }
         }
         if let name = interpreter.string(at: index) { return try namespace(named: name, kind: kind) }
@@ -120,7 +120,9 @@ extension Shell {
 
     /// The process that an argument names: its handle or its id.
     func processID(_ call: Call, _ number: Int) throws -> Int {
-        if let process = interpreter.handle(at: call.index(number)) as? ProcessHandle { return process.pid }
+        if let process = interpreter.handle(at: call.index(number)) as? ProcessHandle {
+            return try process.ownedID()
+        }
         guard call.type(number) == .number else { throw call.typeError(number, "process or process id") }
         return try call.integer(number, in: 1...Int(Int32.max))
     }

@@ -151,6 +151,15 @@ final class ProcessHandle: Handle, Waitable {
         if case .child(let child) = kinship { Child.terminate([child]) }
     }
 
+    /// The id, for a look-up by it.
+    ///
+    /// Raises `ESRCH` if another process may have it by now.
+    func ownedID() throws -> Int {
+        if closed { throw LuaError.closed(self) }
+        guard ownsID else { throw KernelError("open", "process \(pid)", errno: .noSuchProcess) }
+        return pid
+    }
+
     /// Whether the id is still this process's: it has not ended, or nobody has collected it.
     var ownsID: Bool {
         switch kinship {
