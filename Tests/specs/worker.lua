@@ -31,6 +31,60 @@ test.suite("fork: namespaces", function()
     test.truthy(inside("time", function() return io.open("/proc/uptime"):read("n") end) - own > 86000)
   end)
 
+  test.case("all of a process at once", function()
+    local pid = box()
+    local room = namespace.open_process(pid)
+    local kinds = { "user", "mnt", "pid", "uts", "ipc", "net", "cgroup", "time" }
+    local there = {}
+    for index, kind in ipairs(kinds) do there[index] = link_of(kind, pid) end
+    test.equal(room:fork(function()
+      local here = {}
+      for index, kind in ipairs(kinds) do here[index] = link_of(kind, "self") end
+      test.equal(namespace.current("pid") == namespace.current("pid"), true)
+      return here
+    end), there)
+    test.equal(room:fork(function()
+      return process.exec({ "hostname" }).stdout, process.exec({ "id", "-u" }).stdout, io.open("/mnt/inside") ~= nil
+    end), "box\n")
+    local br, sleeper = room:fork(function()
+      bridge.create("br0", { up = true, address = "10.0.0.1/24" })
+      return link.open("br0"), process.spawn { "sleep", "67" }
+    end)
+    test.equal({ br.namespace == room:get("net"), br:inspect().up }, { true, true })
+    test.contains(process.exec({ "ps", "-o", "args=", "-p", tostring(sleeper.pid) }).stdout, "sleep 67")
+    test.equal(process.current().pid, test.pid)
+    room:close()
+  end)
+
+  test.case("a name in another mount namespace is out of the scope's reach", function()
+    local room = namespace.create(nil, { kind = "mount" })
+    test.raises(("namespace.fork mnt:[%d]: namespace lt-inside cannot be carried out of a worker (EINVAL): its name is "
+      .. "in another mount namespace, or was taken away; close its scope inside the worker"):format(room.inode),
+      room.fork, room, function()
+        process.exec { "mount", "-t", "tmpfs", "none", "/run" }
+        namespace.create("lt-inside")
+      end)
+    test.equal(room:fork(function() return namespace.find("lt-inside") end), nil)
+  end)
+
+  test.case("limits of another user namespace are not the scope's", function()
+    local room = namespace.open_process(box())
+    local err = select(2, pcall(room.fork, room, namespace.limits, { uts = 17 }))
+    test.equal({ err.message, err.hint }, { "limits of namespaces: uts cannot be carried out of a worker",
+      "close its scope inside the worker" })
+    test.truthy(namespace.limits().uts ~= 17)
+    local before = room:fork(namespace.limits).uts
+    test.truthy(before ~= 17)
+    -- but those of its own are
+    test.equal(room:fork(function()
+      local s = scope.create()
+      process.fork(namespace.limits, { uts = 17 })
+      local entries, limit = s:inspect().entries, namespace.limits().uts
+      s:close()
+      return { entries, limit, namespace.limits().uts }
+    end), { { "limits of namespaces: uts" }, 17, before })
+  end)
+
   test.case("in a mount namespace whose /proc knows nothing of the worker, the network still works", function()
     local room = namespace.open(("/proc/%d/ns/mnt"):format(box()))
     test.equal(room:fork(function()
