@@ -40,7 +40,7 @@ end)
 local function start(code)
   local p = process.spawn({ test.tool, "-e", code }, { stdout = "pipe", stderr = "pipe" })
   test.equal(p.stdout:read(), "ready")
-  wait { timeout = 0.05 }
+  wait { timeout = 0.05 * test.patience }
   return p
 end
 
@@ -72,7 +72,7 @@ test.suite("fork: signals", function()
       test.case(("SIG%s to the shell ends %s in a worker, and both unwind"):format(signal, what), function()
         local p = start(made:format("process", code):gsub("process:fork%(", "process.fork(", 1))
         p:kill(signal)
-        test.equal(test.truthy(p:wait(5), "an end").code, status)
+        test.equal(test.truthy(p:wait(5 * test.patience), "an end").code, status)
         test.equal({ p.stdout:read("a"), p.stderr:read("a") }, { "closed\n", "lunette: interrupted\n" })
         test.equal({ namespace.find("lt-parent"), namespace.find("lt-worker") }, {})
       end)
@@ -83,7 +83,7 @@ test.suite("fork: signals", function()
     local path = ("/proc/%d/ns/pid"):format(pid_namespace())
     local p = start(made:format(("namespace.open('%s')"):format(path), "wait { timeout = 60 }"))
     p:kill("INT")
-    test.equal(test.truthy(p:wait(5), "an end").code, 130)
+    test.equal(test.truthy(p:wait(5 * test.patience), "an end").code, 130)
     test.equal({ p.stdout:read("a"), p.stderr:read("a") }, { "closed\n", "lunette: interrupted\n" })
     test.equal({ namespace.find("lt-parent"), namespace.find("lt-worker") }, {})
   end)
@@ -95,9 +95,9 @@ test.suite("fork: signals", function()
     ]]):gsub("process:fork%(", "process.fork(", 1))
     for _ = 1, 3 do
       p:kill("INT")
-      wait { timeout = 0.2 }
+      wait { timeout = 0.2 * test.patience }
     end
-    test.equal(test.truthy(p:wait(5), "an end").code, 130)
+    test.equal(test.truthy(p:wait(5 * test.patience), "an end").code, 130)
     test.equal(p.stderr:read("a"), "lunette: not undone: deferred function: interrupted\n"
       .. "lunette: not undone: namespace lt-worker: interrupted\n"
       .. "lunette: not undone: link br0: interrupted\nlunette: interrupted\n"
@@ -116,7 +116,7 @@ test.suite("fork: signals", function()
     ]] }, { stdout = "pipe", stderr = "pipe" })
     test.equal(p.stdout:read(), "ready")
     p:kill("INT")
-    test.equal({ p.stdout:read(), test.truthy(p:wait(5), "an end").code }, { "undone", 130 })
+    test.equal({ p.stdout:read(), test.truthy(p:wait(5 * test.patience), "an end").code }, { "undone", 130 })
   end)
 
   test.case("a worker ends, and undoes, when its parent is killed", function()
