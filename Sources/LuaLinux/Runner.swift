@@ -126,7 +126,7 @@ extension Shell {
                 // the kernel keeps eight bits; what is not 0 must not become 0
                 status = code & 0xFF == 0 && code != 0 ? 1 : Int32(code & 0xFF)
             }
-            if parentChannel != nil { endWorker(status: status) }
+            if crossing != nil { endWorker(status: status) }
             let isClean = tell(undo { rootScope.undoChildren { interpreter.isImpatient } })
             status = finish(status: status)
             fflush(nil)

@@ -9,8 +9,8 @@ public final class Shell {
     public let interpreter: Interpreter
     /// The scope of the whole script or session; in a worker, of what it runs.
     private(set) var rootScope: Scope
-    /// How this process tells its parent what became of it, if it is a worker.
-    private(set) var parentChannel: WorkerChannel?
+    /// How this process came from its parent, if it is a worker.
+    private(set) var crossing: WorkerCrossing?
     /// The limit on open files that children get back; the shell's own is raised to the hard one.
     let childOpenFileLimit = OpenFileLimit.raiseToHard()
 
@@ -134,8 +134,8 @@ public final class Shell {
     // MARK: Workers
 
     /// Begins anew in a process that was copied from this one: with no interrupts, no sessions and nothing made.
-    func becomeWorker(_ channel: WorkerChannel) throws(KernelError) {
-        parentChannel = channel
+    func becomeWorker(_ crossing: WorkerCrossing) throws(KernelError) {
+        self.crossing = crossing
         Leftover.begin()
         interpreter.resetInterrupts()
         children = try ChildWatch()
@@ -146,5 +146,6 @@ public final class Shell {
         entered = []
         initialNamespace = nil
         returnable = nil
+        signalObserver = nil
     }
 }

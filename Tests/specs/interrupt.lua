@@ -6,14 +6,14 @@ local test = require "lunette.test"
 local function start(code)
   local p = process.spawn({ test.tool, "-e", code }, { stdout = "pipe", stderr = "pipe" })
   test.equal(p.stdout:read(), "ready")
-  wait { timeout = 0.1 }
+  wait { timeout = 0.1 * test.patience }
   return p
 end
 
 local function press(p, signal, times)
   for _ = 1, times do
     p:kill(signal)
-    wait { timeout = 0.1 }
+    wait { timeout = 0.1 * test.patience }
   end
 end
 
@@ -38,7 +38,7 @@ test.suite("interrupts", function()
       press(p, "INT", 2)
       test.equal(p:wait(0.3), nil)
       press(p, "INT", 1)
-      test.equal(test.truthy(p:wait(8), "an end").code, 130)
+      test.equal(test.truthy(p:wait(8 * test.patience), "an end").code, 130)
       test.equal(p.stderr:read("a"), "\nlunette: the script does not react: ending at once\n"
         .. "lunette: not undone: link lt-left: interrupted\n")
       link.open("lt-left"):delete()
@@ -49,7 +49,7 @@ test.suite("interrupts", function()
     local p = start(ready .. stuck["a function in C"])
     local before = clock.monotonic()
     press(p, "TERM", 1)
-    test.equal(test.truthy(p:wait(15), "an end").code, 143)
+    test.equal(test.truthy(p:wait(15 * test.patience), "an end").code, 143)
     test.truthy(clock.monotonic() - before > 4, "a while")
     test.contains(p.stderr:read("a"), "lunette: not undone: link lt-left: interrupted\n")
     link.open("lt-left"):delete()
@@ -60,7 +60,7 @@ test.suite("interrupts", function()
       kept = setmetatable({}, { __gc = function() print("ready") io.stdout:flush() while true do end end })
     ]]
     press(p, "INT", 3)
-    test.equal(test.truthy(p:wait(8), "an end").code, 130)
+    test.equal(test.truthy(p:wait(8 * test.patience), "an end").code, 130)
     test.equal(p.stderr:read("a"), "\nlunette: the script does not react: ending at once\n")
   end)
 
@@ -71,7 +71,7 @@ test.suite("interrupts", function()
       local s = scope.create() bridge.create("lt-kept") s:keep()
     ]] .. ready .. "namespace.create('lt-left') " .. stuck["a finalizer"])
     press(p, "TERM", 3)
-    test.equal(test.truthy(p:wait(8), "an end").code, 143)
+    test.equal(test.truthy(p:wait(8 * test.patience), "an end").code, 143)
     local lines = p.stderr:read("a")
     test.contains(lines, "at once\nlunette: not undone: namespace lt-left: interrupted\n"
       .. "lunette: not undone: link lt-left: interrupted\n")
@@ -90,7 +90,7 @@ test.suite("interrupts", function()
       end)
     ]])
     press(p, "INT", 3)
-    test.equal(test.truthy(p:wait(8), "an end").code, 130)
+    test.equal(test.truthy(p:wait(8 * test.patience), "an end").code, 130)
     local lines = p.stderr:read("a")
     test.contains(lines, "does not react: ending at once\nlunette: not undone: namespace lt-worker: interrupted\n")
     test.contains(lines, "lunette: interrupted\nlunette: not undone: namespace lt-parent: interrupted\n")
@@ -106,7 +106,7 @@ test.suite("interrupts", function()
       wait { timeout = 60 }
     ]])
     press(p, "INT", 4)
-    test.equal(test.truthy(p:wait(8), "an end").code, 130)
+    test.equal(test.truthy(p:wait(8 * test.patience), "an end").code, 130)
     test.equal(p.stderr:read("a"), "lunette: not undone: deferred function: interrupted\n"
       .. "lunette: not undone: link lt-inner: interrupted\nlunette: interrupted\n"
       .. "lunette: not undone: link lt-left: interrupted\n")
@@ -123,7 +123,7 @@ test.suite("interrupts", function()
       test.case(("SIG%s ends %s"):format(signal, what), function()
         local p = start(ready .. "ready() " .. code)
         press(p, signal, 1)
-        test.equal(test.truthy(p:wait(5), "an end").code, status)
+        test.equal(test.truthy(p:wait(5 * test.patience), "an end").code, status)
         test.equal(p.stderr:read("a"), "lunette: interrupted\n")
         test.equal(process.exec({ "pgrep", "-f", "^sleep 66$" }, { check = false }).stdout, "")
         test.equal(link.find("lt-left"), nil)

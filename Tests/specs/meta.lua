@@ -69,7 +69,7 @@ test.suite("meta: names", function()
       end
     end
     compare("functions", plain, definitions.functions(docs, "", false))
-    compare("os", { exit = os.exit }, definitions.functions(docs, "os", false))
+    compare("os", { exit = os.exit, execute = os.execute }, definitions.functions(docs, "os", false))
     no_problems()
   end)
 

@@ -24,6 +24,7 @@
 ---@field where? string the line of the script that called: `"lab.lua:12"`
 ---@field misuse? true the function was called wrongly
 ---@field traceback string the calls that led there, from the innermost outwards
+---@field not_undone? string[] what the scopes that it closed could not undo, and why
 ---@field options? string[] of an unknown option: the names that the function knows
 ---@field exit_code? integer of a program or a worker that failed: the status it exited with
 ---@field signal? string of a program or a worker that was killed: the signal, such as `"SIGKILL"`

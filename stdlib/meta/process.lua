@@ -109,12 +109,14 @@ function process.spawn(argv, options) end
 ---has all values as they are, and what it changes in them stays with it. Namespaces have the same method.
 ---
 ---Results are copied: nil, booleans, numbers, strings and tables, with cycles and with what they share; error objects;
----and handles of namespaces, links and processes, which are the shell's own where it has them. Functions, coroutines,
----other handles, and tables with a metatable cannot be carried: the error tells where in the results they are.
+---and handles of namespaces, groups, links and processes, which are the shell's own where it has them. Functions,
+---coroutines, other handles, and tables with a metatable cannot be carried: the error tells where in the results they
+---are.
 ---
 ---What the worker made, its processes included, belongs to the current scope afterwards, as if it had been made here.
 ---If the function raises, the worker undoes it, and the same error is raised here, with the worker's traceback. A
----function that was deferred cannot be carried: close its scope inside. The worker cannot close scopes from before.
+---function that was deferred cannot be carried, nor a name in another mount namespace: close their scope inside. The
+---worker cannot close scopes from before.
 ---
 ---Signals that end the shell end the worker first, which unwinds like a script. `os.exit` ends the worker alone: with
 ---status 0 it is a return without values, any other status an error with the field `exit_code`. A worker that is killed

@@ -68,7 +68,8 @@ function Scope:call(fn, ...) end
 ---Has a function called when the scope is undone; returns the scope. `keep` forgets it.
 ---
 ---Functions run when the scope's processes have ended and before anything else is undone, the last first. An error in
----one of them is told in the end, and does not stop the rest.
+---one of them does not stop the rest, and is told in the end: by `close`, or with the error because of which the block
+---was left.
 ---
 ---Raises `EBADF` if the scope is closed.
 ---
@@ -93,10 +94,12 @@ function Scope:inspect() end
 
 ---Closes the scope: undoes what was made within it, and before that the scopes that were opened within it.
 ---
----Ctrl-C waits until that is done; pressed three times, it ends the undoing. To close a scope again does no harm.
+---Ctrl-C waits until that is done; pressed three times, it ends the undoing, and what is left is named on standard
+---error. To close a scope again does no harm.
 ---
----Raises `EBUSY` if something could not be undone; the error's `detail` tells what and why. Raises `EINVAL` for the
----scope of the whole script.
+---Raises `EBUSY` if something could not be undone; the error's `detail` tells what and why. Where a variable with
+---`<close>` ends because of an error, that error goes on, and has it in the field `not_undone` or at the end of its
+---text. Raises `EINVAL` for the scope of the whole script.
 function Scope:close() end
 
 return scope

@@ -130,7 +130,8 @@ extension Shell {
         try namespaces.filter { try !isInside($0) }.map { try $0.rawDescriptor() }
     }
 
-    private func isInside(_ namespace: Namespace) throws -> Bool {
+    /// Whether the shell is in a namespace; of kinds that hold for children only, whether these are.
+    func isInside(_ namespace: Namespace) throws -> Bool {
         switch namespace.kind {
         case .net: try namespace === currentNamespace
         case .pid, .time: NamespaceFile.childrenIdentity(kind: namespace.kind) == namespace.identity

@@ -100,18 +100,31 @@ extension Shell {
         let before = try NamespaceLimits.read().filter { wanted[$0.key] != nil && wanted[$0.key] != $0.value }
         try NamespaceLimits.write(wanted)
         guard !before.isEmpty else { return }
-        let names = NamespaceKind.allCases.filter { before[$0] != nil }.map(\.rawValue)
+        record(LimitRecord(before: before, wanted: wanted.filter { before[$0.key] != nil }))
+    }
+
+    /// Notes in the current scope that limits were changed.
+    func record(_ limits: LimitRecord) {
+        let names = NamespaceKind.allCases.filter { limits.before[$0] != nil }.map(\.rawValue)
         currentScope.record(Undo(
-            phase: .entry, object: LimitRecord(), text: "limits of namespaces: \(names.joined(separator: ", "))",
+            phase: .entry, object: limits, text: "limits of namespaces: \(names.joined(separator: ", "))",
             action: {
                 let now = try NamespaceLimits.read()
-                try NamespaceLimits.write(before.filter { now[$0.key] == wanted[$0.key] })
+                try NamespaceLimits.write(limits.before.filter { now[$0.key] == limits.wanted[$0.key] })
             }))
     }
 }
 
-/// What a record of changed limits is known by.
-private final class LimitRecord {}
+/// Limits that were changed, from what and to what.
+final class LimitRecord {
+    let before: [NamespaceKind: Int32]
+    let wanted: [NamespaceKind: Int32]
+
+    init(before: [NamespaceKind: Int32], wanted: [NamespaceKind: Int32]) {
+        self.before = before
+        self.wanted = wanted
+    }
+}
 
 extension NamespaceKind {
     /// The kind as the key of an option.

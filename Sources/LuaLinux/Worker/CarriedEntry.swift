@@ -8,12 +8,20 @@ enum CarriedEntry {
     case namespace(Int, name: String?)
     /// A name that a namespace from before was given.
     case name(String, namespace: Int)
+    /// Limits by the number of the kind, before and after.
+    case limits([Limit])
     case link(Int, peer: Int?)
     case process(Int)
     case addresses(link: Int, rows: [[UInt8]])
     case routes(namespace: Int, rows: [[UInt8]])
     /// A route that took the place of `old`.
     case replacement(namespace: Int, row: [UInt8], old: [UInt8])
+
+    struct Limit {
+        var kind: Int
+        var before: Int
+        var wanted: Int
+    }
 
     func write(to writer: inout CargoWriter) {
         switch self {
@@ -45,11 +53,22 @@ enum CarriedEntry {
             writer.write(6)
             writer.write(namespace)
             writer.write(name)
+        case .limits(let limits):
+            writer.write(7)
+            writer.write(list: limits) { writer, limit in
+                for number in [limit.kind, limit.before, limit.wanted] { writer.write(number) }
+            }
         }
     }
 
     init(from reader: inout CargoReader) throws(CargoReader.Malformed) {
         let kind = try reader.readInt()
+        if kind == 7 {
+            self = .limits(try reader.readList { reader throws(CargoReader.Malformed) in
+                Limit(kind: try reader.readInt(), before: try reader.readInt(), wanted: try reader.readInt())
+            })
+            return
+        }
         let thing = try reader.readInt()
         switch kind {
         case 0: self = .namespace(thing, name: try reader.readOptionalString())

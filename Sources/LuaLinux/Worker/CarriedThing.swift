@@ -2,12 +2,13 @@
 
 /// A handle on its way out of a worker: what its parent needs to have the same one.
 ///
-/// A namespace and a process are told by a descriptor, the number of one in the message; a link by its namespace, the
-/// number of a thing before it.
+/// A namespace and a process are told by a descriptor, the number of one in the message; a link by its namespace,
+/// the number of a thing before it, as a group by its members.
 enum CarriedThing {
     case namespace(descriptor: Int, name: String?)
     case link(namespace: Int, index: Int, name: String)
     case process(descriptor: Int, pid: Int, program: String)
+    case group([Int])
 
     func write(to writer: inout CargoWriter) {
         switch self {
@@ -25,6 +26,9 @@ enum CarriedThing {
             writer.write(descriptor)
             writer.write(pid)
             writer.write(program)
+        case .group(let members):
+            writer.write(3)
+            writer.write(list: members) { $0.write($1) }
         }
     }
 
@@ -35,6 +39,7 @@ enum CarriedThing {
             namespace: try reader.readInt(), index: try reader.readInt(), name: try reader.readString())
         case 2: self = .process(
             descriptor: try reader.readInt(), pid: try reader.readInt(), program: try reader.readString())
+        case 3: self = .group(try reader.readList { reader throws(CargoReader.Malformed) in try reader.readInt() })
         default: throw CargoReader.Malformed()
         }
     }

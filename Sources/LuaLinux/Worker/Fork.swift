@@ -9,7 +9,7 @@ extension Shell {
     func fork(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
         try call.require(1, .function)
         let subject = namespaces.map(\.subject).joined(separator: ", ")
-        let crossing = try WorkerCrossing(into: namespaces)
+        let crossing = try WorkerCrossing(into: namespaces, from: self)
         fflush(nil) // or both processes would write it
         let side = try about(subject) { () throws(KernelError) in try WorkerProcess.fork() }
         crossing.keep(side)
@@ -67,6 +67,7 @@ extension Shell {
                 return handles[number]
             }
         }
+        for entry in report.entries { try handles.check(entry) }
         for entry in report.entries { try handles.record(entry) }
         channel.acknowledge()
         return count

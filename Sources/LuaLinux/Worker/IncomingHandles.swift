@@ -29,6 +29,7 @@ struct IncomingHandles {
         case .process(let number, let pid, let program):
             guard let descriptor = channel.takeDescriptor(number) else { throw CargoReader.Malformed() }
             return shell.process(adopting: descriptor, pid: pid, program: program)
+        case .group(let members): return NamespaceGroup(try members.map { try handle($0) })
         }
     }
 
@@ -38,6 +39,20 @@ struct IncomingHandles {
     }
 
     // MARK: Entries
+
+    /// Refuses what could not be undone from here: a name that is a mount in another mount namespace.
+    func check(_ entry: CarriedEntry) throws {
+        let (thing, name): (Int, String)
+        switch entry {
+        case .namespace(let number, let given?): (thing, name) = (number, given)
+        case .name(let given, let number): (thing, name) = (number, given)
+        default: return
+        }
+        let namespace: Namespace = try handle(thing)
+        guard try NamedNamespaces(namespace.kind).find(name) != namespace.identity else { return }
+        throw LuaError.uncarriable(
+            "\(namespace.undoText)", because: "its name is in another mount namespace, or was taken away")
+    }
 
     /// Notes in the current scope how to undo what the worker made.
     func record(_ entry: CarriedEntry) throws {
@@ -50,6 +65,7 @@ struct IncomingHandles {
             let end: LinkHandle? = try peer.map { try handle($0) }
             if let end { link.join(end) }
             shell.record(link, peer: end)
+        case .limits(let limits): shell.record(try LimitRecord(limits))
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
@@ -59,6 +75,20 @@ struct IncomingHandles {
         case .replacement(let thing, let row, let old):
             shell.record(replacement: try Route(row: old), of: try Route(row: row), in: try handle(thing))
         }
+    }
+}
+
+extension LimitRecord {
+    fileprivate convenience init(_ carried: [CarriedEntry.Limit]) throws {
+        var before: [NamespaceKind: Int32] = [:]
+        var wanted: [NamespaceKind: Int32] = [:]
+        for limit in carried {
+            let kinds = NamespaceKind.allCases
+            guard kinds.indices.contains(limit.kind) else { throw CargoReader.Malformed() }
+            before[kinds[limit.kind]] = Int32(truncatingIfNeeded: limit.before)
+            wanted[kinds[limit.kind]] = Int32(truncatingIfNeeded: limit.wanted)
+        }
+        self.init(before: before, wanted: wanted)
     }
 }
 

@@ -9,6 +9,10 @@ struct OutgoingHandles {
     /// What goes with the message, by number; they stay open until it is sent.
     private(set) var descriptors: [Int32] = []
     private var numbers: [ObjectIdentifier: Int] = [:]
+    /// The user namespace of the parent.
+    private let userNamespace: NamespaceIdentity?
+
+    init(from userNamespace: NamespaceIdentity?) { self.userNamespace = userNamespace }
 
     /// The number by which a handle in the results is carried, or nil for one that cannot be: its kind is not carried,
     /// or it was closed.
@@ -29,6 +33,9 @@ struct OutgoingHandles {
             guard process.pidfd >= 0 else { return nil }
             let descriptor = append(process.pidfd)
             things.append(.process(descriptor: descriptor, pid: process.pid, program: process.program))
+        case let group as NamespaceGroup:
+            let members = try group.members.map { try required($0) }
+            things.append(.group(members))
         default: return nil
         }
         numbers[ObjectIdentifier(handle)] = things.count - 1
@@ -55,11 +62,14 @@ struct OutgoingHandles {
 
     /// What the parent needs to undo an entry.
     ///
-    /// Raises `EINVAL` for one that cannot be carried, such as a deferred function.
+    /// Raises `EINVAL` for one that cannot be carried: a deferred function, limits of another user namespace.
     mutating func carry(_ entry: Undo) throws -> CarriedEntry {
         switch entry.object {
         case let namespace as Namespace: return .namespace(try required(namespace), name: entry.name)
         case let record as NameRecord: return .name(record.name, namespace: try required(record.namespace))
+        case let limits as LimitRecord:
+            guard try NamespaceFile.currentIdentity(kind: .user) == userNamespace else { break }
+            return .limits(limits.carried)
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:
             return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })
@@ -76,15 +86,23 @@ struct OutgoingHandles {
             return .addresses(link: try required(link), rows: rows)
         default: break
         }
-        throw LuaError.uncarriable(entry.text)
+        throw LuaError.uncarriable(entry.object is Reference ? "a deferred function" : entry.text)
+    }
+}
+
+extension LimitRecord {
+    fileprivate var carried: [CarriedEntry.Limit] {
+        before.map { kind, value in
+            CarriedEntry.Limit(kind: kind.position, before: Int(value), wanted: Int(wanted[kind] ?? value))
+        }
     }
 }
 
 extension LuaError {
     /// The error of something that cannot leave a worker.
-    static func uncarriable(_ text: String) -> LuaError {
-        let hint = "close its scope inside the worker"
-        return LuaError(
-            code: "EINVAL", errno: 22, message: "a \(text) cannot be carried out of a worker", hint: hint)
+    static func uncarriable(_ text: String, because detail: String? = nil) -> LuaError {
+        LuaError(
+            code: "EINVAL", errno: 22, message: "\(text) cannot be carried out of a worker", detail: detail,
+            hint: "close its scope inside the worker")
     }
 }

@@ -10,14 +10,17 @@ struct WorkerCrossing {
     /// How the id of the process that goes on in another pid namespace reaches the parent, if there is one.
     let announcement: WorkerChannel?
     let targets: [NamespaceJoining.Target]
+    /// That of the parent.
+    let userNamespace: NamespaceIdentity
     let parent = getpid()
 
     /// Prepares the way into those of `namespaces` that the shell is not in.
-    init(into namespaces: [Namespace]) throws {
+    init(into namespaces: [Namespace], from shell: Shell) throws {
         channel = try WorkerChannel()
+        userNamespace = try NamespaceFile.currentIdentity(kind: .user)
         targets = try namespaces.compactMap { namespace in
             let raw = try namespace.rawDescriptor()
-            guard try NamespaceFile.currentIdentity(kind: namespace.kind) != namespace.identity else { return nil }
+            guard try !shell.isInside(namespace) else { return nil }
             return NamespaceJoining.Target(raw, namespace.kind, namespace.subject)
         }
         announcement = targets.contains { $0.kind == .pid } ? try WorkerChannel() : nil

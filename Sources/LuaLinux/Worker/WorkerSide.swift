@@ -9,7 +9,7 @@ extension Shell {
     /// Runs the function at the bottom of the call's arguments.
     func runWorker(_ call: Call, _ crossing: WorkerCrossing) -> Never {
         do {
-            try becomeWorker(crossing.channel)
+            try becomeWorker(crossing)
             try crossing.perform()
             processes.disown()
         } catch {
@@ -36,7 +36,7 @@ extension Shell {
         interpreter.deferringInterrupts {
             do {
                 var report = WorkerReport(.returned)
-                var handles = OutgoingHandles()
+                var handles = OutgoingHandles(from: crossing?.userNamespace)
                 report.parcel = try pack(results: count, &handles)
                 report.entries = try rootScope.allEntries.map { try handles.carry($0) }
                 report.things = handles.things
@@ -68,7 +68,7 @@ extension Shell {
         tell(undo { rootScope.undo { interpreter.isImpatient } })
         if let signal { endWorker(.interrupted(signal: Int(signal)), status: 128 + signal) }
         var report = WorkerReport(.raised(traceback: traceback))
-        var handles = OutgoingHandles()
+        var handles = OutgoingHandles(from: crossing?.userNamespace)
         do {
             let top = interpreter.top
             report.parcel = try interpreter.pack(from: top, limit: Self.largestParcel) { handle in
@@ -93,9 +93,9 @@ extension Shell {
 
     /// - Returns: Whether the parent has taken it over.
     private func send(_ report: WorkerReport, _ descriptors: [Int32]) -> Bool {
-        guard let parentChannel else { return false }
-        do { try parentChannel.send(report.bytes, descriptors: descriptors) } catch { return false }
-        return parentChannel.waitForAcknowledgement()
+        guard let channel = crossing?.channel else { return false }
+        do { try channel.send(report.bytes, descriptors: descriptors) } catch { return false }
+        return channel.waitForAcknowledgement()
     }
 
     /// The most bytes that the results of a worker may have.

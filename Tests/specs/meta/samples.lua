@@ -69,6 +69,11 @@ local function errors()
       raised(bridge.create, "br0"), raised(bridge.create, "br1", { mut = 1400 }),
       raised(process.exec, { "sh", "-c", "exit 3" }), raised(process.exec, { "sh", "-c", "kill $$" }),
       raised(process.exec, { "sleep", "60" }, { timeout = 0.01 }),
+      raised(function()
+        local s <close> = scope.create()
+        s:defer(error)
+        link.open("nope0")
+      end),
     },
   }
 end
