@@ -31,12 +31,14 @@ static volatile sig_atomic_t read_end = -1;
 static volatile sig_atomic_t write_end = -1;
 static volatile clinux_signal_notifier notifier;
 static volatile sig_atomic_t is_worker;
+static volatile sig_atomic_t is_pending;
 static unsigned (*volatile patience)(void);
 static int (*volatile stuck)(void);
 
 static void note(int signal) {
     int saved = errno;
     char byte = (char)signal;
+    is_pending = 1;
     // A full pipe is readable already, which is all that its reader wants to know.
     ssize_t written = write(write_end, &byte, 1);
     (void)written;
@@ -158,6 +160,7 @@ void clinux_signals_uninstall(void) {
         sigaction(wanted[changed].signal, &previous[changed], NULL);
     }
     notifier = NULL;
+    is_pending = 0;
     patience = NULL;
     alarm(0);
     close_pipe(read_end, write_end);
@@ -166,6 +169,8 @@ void clinux_signals_uninstall(void) {
 }
 
 int clinux_signals_descriptor(void) { return read_end; }
+
+int clinux_signals_are_pending(void) { return is_pending; }
 
 int clinux_signals_note(int signal) {
     struct sigaction current;
@@ -194,6 +199,7 @@ int clinux_signals_unnote(int signal) {
 uint64_t clinux_signals_drain(void) {
     uint64_t came = 0;
     unsigned char bytes[64];
+    is_pending = 0; // before it reads: one that comes meanwhile is in the pipe, or is told once more
     ssize_t count;
     do {
         count = read(read_end, bytes, sizeof bytes);

@@ -86,6 +86,21 @@ test.suite("prompt", function()
     end)
   end)
 
+  test.case("Ctrl-C comes before what is typed after it", function()
+    with_prompt(function()
+      for _ = 1, 10 do
+        tmux("send-keys", "-l", "if true then")
+        tmux("send-keys", "Enter")
+        test.eventually(function() return screen():find("...>%s*$") end)
+        tmux("send-keys", "C-c")
+        type_line("'fresh'", "\"fresh\"")
+        tmux("send-keys", "C-l")
+        tmux("clear-history")
+        test.eventually(function() return screen() == "lunette>" end)
+      end
+    end)
+  end)
+
   test.case("a program gets the terminal, and however it ends, the prompt has it again", function()
     with_prompt(function()
       type_line("process.exec({ 'sh', '-c', 'stty raw -echo; kill -9 $$' }, { terminal = true, check = false }).signal",

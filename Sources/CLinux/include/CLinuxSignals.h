@@ -31,6 +31,10 @@ int clinux_signals_note(int signal);
 // Gives a signal that was noted its default action again.
 int clinux_signals_unnote(int signal);
 
+// Whether a signal came since the pipe was drained. Unlike poll(2), which sees the pipe as it was before a handler ran
+// at its return, this knows of that one, too.
+int clinux_signals_are_pending(void);
+
 // Takes all bytes out of the pipe; returns which signals came, signal n as bit n.
 uint64_t clinux_signals_drain(void);
 

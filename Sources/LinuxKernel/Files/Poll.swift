@@ -52,7 +52,9 @@ public enum Poll {
         polled.append(pollfd(fd: signals, events: Int16(POLLIN), revents: 0))
         let count = try wait(&polled, until: deadline)
         for index in entries.indices { entries[index].revents = polled[index].revents }
-        if polled[entries.count].revents != 0 { return .interrupted }
+        // Ctrl-C comes before what is typed after it: where both have come, the kernel may tell of the text alone, and
+        // have the handler run when this call returns.
+        if polled[entries.count].revents != 0 || !ignoringSignals && Signals.arePending { return .interrupted }
         return count > 0 ? .ready : .timedOut
     }
 

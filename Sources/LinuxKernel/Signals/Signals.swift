@@ -30,6 +30,9 @@ public enum Signals {
     /// The descriptor that is readable from a signal until `drain`; -1 before `install`.
     public static var descriptor: Int32 { clinux_signals_descriptor() }
 
+    /// Whether a signal came since the last `drain`.
+    public static var arePending: Bool { clinux_signals_are_pending() != 0 }
+
     /// Has `Poll` end for another signal as well, such as SIGCHLD, until `leave`, unless it is ignored.
     ///
     /// `notify` is not called for it, and interrupted system calls go on. Source: sigaction(2), `SA_RESTART`.
