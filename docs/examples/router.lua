@@ -31,7 +31,17 @@ router:call(function()
   end
 end)
 
+-- a cable that was just plugged in takes the kernel a moment: until then, the router knows no way
+local function ping(target)
+  for _ = 1, 50 do
+    local reply = left:exec({ "ping", "-c", "1", "-w", "5", target }, { check = false })
+    if reply.code == 0 then return reply.stdout end
+    wait { timeout = 0.1 }
+  end
+  error("no answer from " .. target)
+end
+
 for _, target in ipairs { "10.0.2.2", "fd00:2::2" } do
-  local reply = left:exec({ "ping", "-c", "1", "-w", "5", target })
-  print(reply.stdout:match("[^\n]*received[^\n]*"), reply.stdout:match("ttl=%d+"))
+  local reply = ping(target)
+  print(reply:match("[^\n]*received[^\n]*"), reply:match("ttl=%d+"))
 end
