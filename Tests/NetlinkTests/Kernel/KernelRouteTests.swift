@@ -46,7 +46,9 @@ struct KernelRouteTests {
             #expect(row["broadcast"] == nil && address.broadcast == nil)
             #expect((row["dynamic"] == .bool(true)) == address.flagNames.contains("dynamic"))
         }
-        #expect(ours.contains { $0.cidr.description == "10.7.0.1/32" && $0.preferredLifetime == 500 })
+        // It runs down.
+        let left = ours.first { $0.cidr.description == "10.7.0.1/32" }?.preferredLifetime
+        #expect(try (400...500).contains(#require(left)))
     }
 
     @Test func addsReplacesAndRemovesAddresses() throws {
