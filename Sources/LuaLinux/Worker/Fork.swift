@@ -32,12 +32,11 @@ extension Shell {
         do {
             report = try wait.forReport()
             if let report { count = try take(report, wait.channel) }
-        } catch is CargoReader.Malformed {
-            report = nil
-            wait.refuse()
         } catch {
             wait.refuse() // it undoes what it has made
-            throw error
+            // half a report is none: the worker has ended early
+            guard error is CargoReader.Malformed || error as? ParcelError == .malformed else { throw error }
+            report = nil
         }
         let status = try wait.forEnd()
         if interpreter.interruptDue != nil { throw Interrupted() }

@@ -28,11 +28,10 @@ final class WorkerWait {
 
     /// Waits for the process that goes on in another pid namespace, a child of this one too.
     private func follow(_ announcement: WorkerChannel) throws {
-        guard try receive(announcement) else { return }
+        guard try receive(announcement), announcement.message.count == MemoryLayout<pid_t>.size else { return }
         let pid = announcement.message.withUnsafeBytes { $0.loadUnaligned(as: pid_t.self) }
-        let first = child
+        try child.reap(block: true) // it ends at once
         child = try WorkerProcess.child(pid)
-        try first.reap(block: true)
         passOn() // what came so far went to the first one
     }
 
