@@ -112,26 +112,32 @@ extension Shell {
             try enter(group.members)
             return call.returnReceiver()
         }
-        type.method("get") { [unowned self] call, group in
-            try call.expect(atMost: 1)
-            let kind = try call.namespaceKind(1)
-            guard let member = group.members.first(where: { $0.kind == kind }) else {
-                interpreter.pushNil()
-                return 1
-            }
-            return push(opened: member)
-        }
-        type.method("inspect") { [unowned self] call, group in
-            try call.expect(atMost: 0)
-            let rows = try group.members.map { try namespaceRow(of: $0) }
-            interpreter.pushTable(array: rows.count)
-            for (number, row) in rows.enumerated() {
-                push(row)
-                interpreter.setElement(number + 1)
-            }
-            return 1
-        }
+        type.method("get") { [unowned self] in try getMember($1, $0) }
+        type.method("inspect") { [unowned self] in try inspectGroup($1, $0) }
         type.closable()
         interpreter.register(type)
+    }
+
+    /// `group:get(kind)`: the member of a kind.
+    private func getMember(_ group: NamespaceGroup, _ call: Call) throws -> Int32 {
+        try call.expect(atMost: 1)
+        let kind = try call.namespaceKind(1)
+        guard let member = group.members.first(where: { $0.kind == kind }) else {
+            interpreter.pushNil()
+            return 1
+        }
+        return push(opened: member)
+    }
+
+    /// `group:inspect()`: the rows of the members.
+    private func inspectGroup(_ group: NamespaceGroup, _ call: Call) throws -> Int32 {
+        try call.expect(atMost: 0)
+        let rows = try group.members.map { try namespaceRow(of: $0) }
+        interpreter.pushTable(array: rows.count)
+        for (number, row) in rows.enumerated() {
+            push(row)
+            interpreter.setElement(number + 1)
+        }
+        return 1
     }
 }

@@ -17,6 +17,19 @@ extension Shell {
             if let name = namespace.name { lua.push(name) } else { lua.pushNil() }
         }
         type.field("inode") { lua, namespace in lua.push(Int(namespace.identity.inode)) }
+        addVerbs(&type)
+        addQuestions(&type)
+        type.method("set") { [unowned self] in try setNamespace($1, $0) }
+        type.method("delete") { call, namespace in
+            try call.expect(atMost: 0)
+            try namespace.delete()
+            return 0
+        }
+        type.closable()
+        interpreter.register(type)
+    }
+
+    private func addVerbs<N: Namespace>(_ type: inout HandleType<N>) {
         type.method("call") { [unowned self] in try callInside($1, $0) }
         type.method("fork") { [unowned self] in try fork($0, inside: [$1]) }
         type.method("exec") { [unowned self] in try execute($0, inside: [$1]) }
@@ -26,6 +39,9 @@ extension Shell {
             try enter([namespace])
             return call.returnReceiver()
         }
+    }
+
+    private func addQuestions<N: Namespace>(_ type: inout HandleType<N>) {
         type.method("inspect") { [unowned self] call, namespace in
             try call.expect(atMost: 0)
             push(try namespaceRow(of: namespace))
@@ -37,14 +53,6 @@ extension Shell {
             pids.map { Int($0) }.push(to: interpreter)
             return 1
         }
-        type.method("set") { [unowned self] in try setNamespace($1, $0) }
-        type.method("delete") { call, namespace in
-            try call.expect(atMost: 0)
-            try namespace.delete()
-            return 0
-        }
-        type.closable()
-        interpreter.register(type)
     }
 
     /// `ns:call(fn, …)`: runs a function of the script with this thread inside the namespace.

@@ -21,43 +21,40 @@ enum CarriedEntry {
         var kind: Int
         var before: Int
         var wanted: Int
+
+        func write(to writer: inout CargoWriter) {
+            for number in [kind, before, wanted] { writer.write(number) }
+        }
     }
 
     func write(to writer: inout CargoWriter) {
+        func begin(_ kind: Int, _ thing: Int) {
+            writer.write(kind)
+            writer.write(thing)
+        }
         switch self {
         case .namespace(let thing, let name):
-            writer.write(0)
-            writer.write(thing)
+            begin(0, thing)
             writer.write(optional: name)
         case .link(let thing, let peer):
-            writer.write(1)
-            writer.write(thing)
+            begin(1, thing)
             writer.write(optional: peer)
-        case .process(let thing):
-            writer.write(2)
-            writer.write(thing)
+        case .process(let thing): begin(2, thing)
         case .addresses(let link, let rows):
-            writer.write(3)
-            writer.write(link)
+            begin(3, link)
             writer.write(list: rows) { $0.write($1) }
         case .routes(let namespace, let rows):
-            writer.write(4)
-            writer.write(namespace)
+            begin(4, namespace)
             writer.write(list: rows) { $0.write($1) }
         case .replacement(let namespace, let row, let old):
-            writer.write(5)
-            writer.write(namespace)
-            writer.write(row)
-            writer.write(old)
+            begin(5, namespace)
+            for row in [row, old] { writer.write(row) }
         case .name(let name, let namespace):
-            writer.write(6)
-            writer.write(namespace)
+            begin(6, namespace)
             writer.write(name)
         case .limits(let limits):
             writer.write(7)
-            writer.write(list: limits) { writer, limit in
-                for number in [limit.kind, limit.before, limit.wanted] { writer.write(number) }
-            }
+            writer.write(list: limits) { $1.write(to: &$0) }
         }
     }
 
