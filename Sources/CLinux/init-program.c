@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -127,8 +128,8 @@ static int create_file(void) {
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U
 #endif
-    int file = memfd_create("lunette-init", MFD_CLOEXEC | MFD_EXEC);
-    return file >= 0 || errno != EINVAL ? file : memfd_create("lunette-init", MFD_CLOEXEC);
+    int file = memfd_create("lunette-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    return file >= 0 || errno != EINVAL ? file : memfd_create("lunette-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 }
 
 int clinux_init_image(void) {
@@ -140,6 +141,9 @@ int clinux_init_image(void) {
     }
     int complete = write(file, &image, sizeof image) == (ssize_t)sizeof image &&
         write(file, __start_lunette_init, size) == (ssize_t)size;
+    // Who lives with one of them can open it, and must not change what the next one is.
+    int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
+    complete = complete && fcntl(file, F_ADD_SEALS, seals) == 0;
     if (complete) {
         return file;
     }

@@ -143,6 +143,7 @@ static int native_main(void *argument) {
 
 int spawn_main(void *argument) {
     const struct spawn_child *child = argument;
+    RAW1(close, child->report_reader); // its end is the end of the shell
     PERFORM(child, joining);
     PERFORM(child, making);
     return native_main(argument);
@@ -170,6 +171,7 @@ static int relay_main(void *argument) {
 
 int spawn_broker_main(void *argument) {
     struct spawn_child *child = argument;
+    RAW1(close, child->report_reader);
     PERFORM(child, joining);
     if (child->spawn->joins_pid && child->spawn->new_kinds & CLONE_NEWPID) {
         hand_on(child, relay_main, child->stacks[1], CLONE_VM);

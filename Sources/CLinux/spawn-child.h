@@ -12,7 +12,7 @@ struct spawn_child {
     int go;           // read end of the pipe that lets it go, -1 if nobody waits
     int go_writer;    // the parent's end of the same pipe
     int status;       // write end of the pipe that an init tells the program's end; -1 without one
-    pid_t parent;
+    int report_reader;  // the parent's end of the same socket, which the child closes
     char *stacks[4];  // the tops of the stacks: of the first process, a relay, the native one, and the program
 };
 

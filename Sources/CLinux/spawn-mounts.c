@@ -27,6 +27,11 @@ static long pivot(void) {
     if (result < 0) {
         return result;
     }
+    // Or mounts of the old root that are shared would go outside, too.
+    result = RAW5(mount, "none", ".", NULL, MS_SLAVE | MS_REC, NULL);
+    if (result < 0) {
+        return result;
+    }
     result = RAW2(umount2, ".", MNT_DETACH);
     return result < 0 ? result : RAW1(chdir, "/");
 }

@@ -20,10 +20,6 @@ int spawn_clone_flags(const struct clinux_spawn *spawn) {
     return spawn->join_count > 0 || spawn_needs_broker(spawn) ? 0 : spawn->new_kinds;
 }
 
-// Whether files of a process in /proc belong to its user is a matter of its memory, and a change of its credentials
-// takes that away: the parent, which may have no privilege, could not write the maps.
-static void stay_accessible(void) { RAW2(prctl, PR_SET_DUMPABLE, 1); }
-
 // Whether a user namespace has to come first depends: it may give the right to enter the others, or take it away. So
 // what can be entered before it is, and what is refused is tried again from inside (as nsenter(1) does).
 long spawn_join(const struct spawn_child *child, int *index) {
@@ -43,7 +39,6 @@ long spawn_join(const struct spawn_child *child, int *index) {
             pending |= result < 0 ? UINT64_C(1) << i : 0;
         }
     }
-    stay_accessible();
     return 0;
 }
 
@@ -53,9 +48,7 @@ long spawn_unshare(const struct spawn_child *child, int *index) {
     if (kinds == 0) {
         return 0;
     }
-    long result = RAW1(unshare, kinds);
-    stay_accessible();
-    return result;
+    return RAW1(unshare, kinds);
 }
 
 long spawn_wait(const struct spawn_child *child, int *index) {
@@ -81,7 +74,6 @@ long spawn_become_root(const struct spawn_child *child, int *index) {
     if (result == 0) {
         result = RAW3(setresuid, 0, 0, 0);
     }
-    stay_accessible();
     return result == -EINVAL ? 0 : result; // a namespace without such ids leaves them as they are
 }
 

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "raw-syscall.h"
@@ -23,12 +25,14 @@ long spawn_set_death_signal(const struct spawn_child *child, int *index) {
         return 0;
     }
     long result = RAW2(prctl, PR_SET_PDEATHSIG, child->spawn->death_signal);
-    // A parent that ended before the call sends nothing any more. In another pid namespace the parent is 0.
-    long parent = RAW0(getppid);
-    if (result == 0 && parent != 0 && parent != child->parent) {
-        return -ESRCH;
+    if (result < 0) {
+        return result;
     }
-    return result;
+    // A shell that ended before the call sends nothing any more; its end of the report tells that in any pid namespace.
+    struct pollfd report = {.fd = child->report};
+    const struct timespec now = {0};
+    RAW5(ppoll, &report, 1, &now, NULL, 0);
+    return report.revents & POLLHUP ? -ESRCH : 0;
 }
 
 long spawn_set_group(const struct spawn_child *child, int *index) {

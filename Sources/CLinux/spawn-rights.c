@@ -34,9 +34,9 @@ long spawn_set_credentials(const struct spawn_child *child, int *index) {
         // What is to be kept would go with user 0.
         RAW5(prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
     }
-    long result = 0;
-    if (!credentials->keeps_groups) {
-        result = RAW2(setgroups, credentials->group_count, credentials->groups);
+    long result = RAW2(setgroups, credentials->group_count, credentials->groups);
+    if (result == -EPERM && credentials->may_keep_groups) {
+        result = 0;
     }
     if (result == 0) {
         result = RAW3(setresgid, credentials->gid, credentials->gid, credentials->gid);

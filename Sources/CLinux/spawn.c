@@ -79,7 +79,9 @@ static int clone_first(struct parent *parent) {
     uint64_t previous = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &previous, sizeof all);
     // No CLONE_VFORK, which would stop this process: it may have work to do while the child waits for it.
-    int flags = CLONE_PIDFD | SIGCHLD | (spawn->joins_time ? 0 : CLONE_VM) | spawn_clone_flags(spawn);
+    // What has no exit signal is told from children that run a program: execve(2) gives one.
+    int signal = spawn_needs_broker(spawn) ? 0 : SIGCHLD;
+    int flags = CLONE_PIDFD | signal | (spawn->joins_time ? 0 : CLONE_VM) | spawn_clone_flags(spawn);
     int (*body)(void *) = spawn_needs_broker(spawn) ? spawn_broker_main : spawn_main;
     parent->first.pid = clone(body, parent->child.stacks[0], flags, &parent->child, &parent->first.pidfd);
     int error = errno;
@@ -106,11 +108,26 @@ static void reap_all(struct parent *parent) {
     reap(&parent->first);
 }
 
+// Reaps what was killed before it could say that it is there: a pid namespace waits for it to end. Only what has not
+// executed a program yet is a child of this kind, and all of these have left.
+static void reap_nameless(void) {
+    siginfo_t ignored;
+    while (waitid(P_ALL, 0, &ignored, WEXITED | __WCLONE) == 0 || errno == EINTR) {
+    }
+}
+
 // Takes in what a broker or a relay has made: it is our child, so its id is its own until we reap it.
 static int adopt(struct clinux_spawned *process, pid_t pid) {
     process->pid = pid;
     process->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    return process->pidfd < 0 ? -1 : 0;
+    if (process->pidfd >= 0) {
+        return 0;
+    }
+    int error = errno;
+    kill(pid, SIGKILL); // it must not go on without anybody knowing it
+    waitpid(pid, NULL, __WALL);
+    errno = error;
+    return -1;
 }
 
 // Follows the report up to a message, or to its end where `wanted` is 0. Returns 0; or -1 with the failure that came.
@@ -141,8 +158,10 @@ static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure
     return result;
 }
 
+// Whether others may look into a process by its files in /proc is a matter of its memory, which the child shares with
+// this process: root of a namespace that it is in could read and write all that the shell has. So nobody may, but for
+// the moment in which the shell writes maps, if it is not root.
 static void restore_dumpable(const struct parent *parent) {
-    // A change of credentials in the child took it from the memory that it shared with this process.
     if (prctl(PR_GET_DUMPABLE) != parent->dumpable) {
         prctl(PR_SET_DUMPABLE, parent->dumpable);
     }
@@ -173,7 +192,8 @@ static int start(struct parent *parent, struct clinux_spawn_failure *failure) {
     parent->child.go = parent->go[READ_END];
     parent->child.go_writer = parent->go[WRITE_END];
     parent->child.status = parent->status[WRITE_END];
-    parent->child.parent = getpid();
+    parent->child.report_reader = parent->report[READ_END];
+    prctl(PR_SET_DUMPABLE, 0);
     if (clone_first(parent) != 0) {
         return fail(failure, CLINUX_SPAWN_CLONE);
     }
@@ -182,10 +202,13 @@ static int start(struct parent *parent, struct clinux_spawn_failure *failure) {
         return 0;
     }
     if (follow(parent, SPAWN_MESSAGE_READY, failure) == 0) {
-        restore_dumpable(parent);
+        if (geteuid() != 0) {
+            restore_dumpable(parent);
+        }
         return 0;
     }
     reap_all(parent);
+    reap_nameless();
     return -1;
 }
 
@@ -216,13 +239,19 @@ int clinux_spawn_finish(
     struct parent *parent = spawning->state;
     if (parent->spawn.waits) {
         char byte = 0;
+        prctl(PR_SET_DUMPABLE, 0);
         while (write(parent->go[WRITE_END], &byte, 1) < 0 && errno == EINTR) {
         }
     }
     int result = follow(parent, 0, failure);
     struct clinux_spawned *program = spawn_needs_broker(&parent->spawn) ? &parent->native : &parent->first;
+    if (result == 0 && program->pidfd < 0) {
+        errno = ECHILD; // it was killed, with its pid namespace
+        result = fail(failure, CLINUX_SPAWN_CLONE);
+    }
     if (result != 0) {
         reap_all(parent);
+        reap_nameless();
     } else {
         *spawned = *program;
         program->pidfd = -1;
@@ -237,5 +266,6 @@ int clinux_spawn_finish(
 void clinux_spawn_abandon(struct clinux_spawning *spawning) {
     struct parent *parent = spawning->state;
     reap_all(parent);
+    reap_nameless();
     release(parent);
 }

@@ -46,7 +46,8 @@ int clinux_open_file_limit(const struct rlimit *new_limit, struct rlimit *old_li
 
 int clinux_waitid_pidfd(int pidfd, int options, struct clinux_exit *end) {
     siginfo_t info = {0};
-    int result = (int)syscall(SYS_waitid, P_PIDFD, pidfd, &info, options, &end->usage);
+    // All: what was killed before it could execute its program has no exit signal.
+    int result = (int)syscall(SYS_waitid, P_PIDFD, pidfd, &info, options | __WALL, &end->usage);
     end->pid = info.si_pid;
     end->code = info.si_code;
     end->status = info.si_status;

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-// What is done between the call and the new program, in this order. The first three are the parent's.
+// What is done between the call and the new program. The first three are the parent's.
 enum clinux_spawn_step {
     CLINUX_SPAWN_PIPE,
     CLINUX_SPAWN_STACK,
@@ -62,7 +62,7 @@ struct clinux_credentials {
     gid_t gid;
     const gid_t *groups;
     size_t group_count;
-    int keeps_groups;  // leave the supplementary groups: a user namespace without setgroups
+    int may_keep_groups;  // in a user namespace that does not let them be dropped
 };
 
 struct clinux_spawn {

@@ -119,9 +119,8 @@ struct SpawnRequest: ~Copyable {
             (form.uid, form.gid) = (credentials.uid, credentials.gid)
             form.groups = memory.array(credentials.groups)
             form.group_count = credentials.groups.count
-            // Where the namespace lets them be dropped, they have been.
             let isInside = specification.new.kinds.contains(.user) || joined.first?.kind == .user
-            form.keeps_groups = isInside && credentials.groups.isEmpty ? 1 : 0
+            form.may_keep_groups = isInside && credentials.groups.allSatisfy { $0 == credentials.gid } ? 1 : 0
             spawn.credentials = memory.array([form])
         }
         if let capabilities = specification.capabilities { spawn.capabilities = memory.array([capabilities]) }

@@ -5,7 +5,7 @@ import Netlink
 
 /// A private world in which a user without privilege is root: the tool starts itself again, in new namespaces.
 public enum RootlessWorld {
-    /// Told from the first process to the second.
+    /// Told from the first process to the second: the mount namespace of the first, which the second is not to change.
     private static let variable = "LUNETTE_ROOTLESS_WORLD"
 
     /// Runs the tool with the same arguments in a world of its own, or furnishes that world if this is it.
@@ -14,7 +14,7 @@ public enum RootlessWorld {
     /// - Returns: The exit status of the tool inside; nil if this is the inside.
     /// - Throws: What the kernel refuses, with the setting that forbids it.
     public static func enter() throws -> Int32? {
-        if getenv(variable) != nil {
+        if let outside = getenv(variable).map({ String(cString: $0) }), try outside != mountNamespace {
             unsetenv(variable) // a world within this one is another one
             try furnish()
             return nil
@@ -23,11 +23,15 @@ public enum RootlessWorld {
         return status.code ?? 128 + (status.signal ?? 0)
     }
 
+    private static var mountNamespace: String {
+        get throws(KernelError) { "\(try NamespaceFile.currentIdentity(kind: .mount).inode)" }
+    }
+
     private static func specification() throws(KernelError) -> ProcessSpecification {
         let program = try FileIO.target(ofLink: "/proc/self/exe")
         var specification = ProcessSpecification([program] + CommandLine.arguments.dropFirst())
         var environment = Environment.current
-        environment[variable] = "1"
+        environment[variable] = try mountNamespace
         specification.environment = environment.entries
         specification.new.kinds = [.user, .mount, .net, .pid, .ipc, .uts, .cgroup]
         specification.new.maps = SubordinateIDs.usableMaps() ?? .caller()
