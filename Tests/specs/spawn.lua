@@ -190,7 +190,21 @@ test.suite("process: joining", function()
     test.equal(output("hostname", { join = namespace.group { at("uts"), at("user") } }), "box\n")
     test.raises("bad option 'join' to 'exec' (element 2: a uts namespace is given twice)", process.exec, { "true" },
       { join = { at("uts"), namespace.open("/proc/self/ns/uts") } })
+    test.raises("bad option 'join' to 'exec' (a uts namespace is given twice)",
+      at("uts").exec, at("uts"), { "true" }, { join = box })
     box:kill("KILL"):wait()
+  end)
+
+  test.case("a namespace that ends meanwhile", function()
+    for _ = 1, 20 do
+      local box = process.spawn({ "sleep", "0.02" }, { new = { "user", "pid" }, stdout = "null" })
+      local deadline, ok, err = clock.monotonic() + 5 * test.patience, true, nil
+      while ok and clock.monotonic() < deadline do ok, err = pcall(process.exec, { "true" }, { join = box }) end
+      test.equal(ok, false)
+      test.truthy(tostring(err):match("ENOMEM") or tostring(err):match("ESRCH") or tostring(err):match("ECHILD")
+        or tostring(err):match("ENOENT") or tostring(err):match("SIGKILL"), tostring(err))
+      box:wait()
+    end
   end)
 end)
 

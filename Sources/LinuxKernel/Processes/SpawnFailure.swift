@@ -13,6 +13,9 @@ extension SpawnRequest {
         return switch clinux_spawn_step(UInt32(failure.step)) {
         case CLINUX_SPAWN_PIPE: KernelError("pipe2", errno: number)
         case CLINUX_SPAWN_STACK: KernelError("mmap", errno: number)
+        case CLINUX_SPAWN_CLONE where number == .noChildProcess: KernelError(
+            "clone", errno: number,
+            detail: "it was killed before its program ran, or with a pid namespace that it joined")
         case CLINUX_SPAWN_CLONE: refusal("clone", number)
         case CLINUX_SPAWN_SIGNALS: KernelError("rt_sigaction", errno: number)
         case CLINUX_SPAWN_JOIN: joinError(number, index)

@@ -46,7 +46,12 @@ extension Shell {
             standardError: byDefault)
         let options = try call.options(2)
         if inside.isEmpty, options.has("namespace") { result.join = [try namespace(options)] }
-        result.join += try joinedNamespaces(options)
+        for namespace in try joinedNamespaces(options) {
+            guard !result.join.contains(where: { $0.kind == namespace.kind }) else {
+                throw options.error("join", "\(namespace.kind.phrase) is given twice")
+            }
+            result.join.append(namespace)
+        }
         result.specification.directory = try options.string("cwd")
         result.specification.environment = try environment(options)
         result.specification.new = try newNamespaces(options)
