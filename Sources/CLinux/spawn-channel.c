@@ -51,6 +51,16 @@ int channel_open_report(int ends[2]) {
     return move_above_streams(&ends[READ_END]) != 0 ? -1 : move_above_streams(&ends[WRITE_END]);
 }
 
+int channel_read_pipe(int descriptor, struct channel_message *message) {
+    size_t filled = 0;
+    ssize_t count;
+    do {
+        count = read(descriptor, (char *)&message->failure + filled, sizeof message->failure - filled);
+        filled += count > 0 ? (size_t)count : 0;
+    } while ((count > 0 && filled < sizeof message->failure) || (count < 0 && errno == EINTR));
+    return filled == sizeof message->failure;
+}
+
 int channel_read_report(int descriptor, struct channel_message *message) {
     char control[CMSG_SPACE(sizeof(struct ucred))];
     struct iovec part = {.iov_base = &message->failure, .iov_len = sizeof message->failure};

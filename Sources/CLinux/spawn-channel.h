@@ -20,8 +20,10 @@ struct channel_message {
 int channel_open_pipe(int ends[2]);
 int channel_open_report(int ends[2]);
 
-// Reads the next message: 1; or 0 at the end, when the child has left our memory by execve or by exit.
+// Reads the next message: 1; or 0 at the end, when the child has left our memory by execve or by exit. A pipe tells no
+// sender, and costs less.
 int channel_read_report(int descriptor, struct channel_message *message);
+int channel_read_pipe(int descriptor, struct channel_message *message);
 
 void channel_close(int *end);
 

@@ -42,8 +42,14 @@ static int fail(struct clinux_spawn_failure *failure, enum clinux_spawn_step ste
     return -1;
 }
 
+// Whether the report has to tell who has written it.
+static int needs_senders(const struct parent *parent) {
+    return parent->spawn.waits || spawn_needs_broker(&parent->spawn);
+}
+
 static int open_channels(struct parent *parent) {
-    if (channel_open_report(parent->report) != 0) {
+    int opened = needs_senders(parent) ? channel_open_report(parent->report) : channel_open_pipe(parent->report);
+    if (opened != 0) {
         return -1;
     }
     if (parent->spawn.waits && channel_open_pipe(parent->go) != 0) {
@@ -52,9 +58,18 @@ static int open_channels(struct parent *parent) {
     return parent->spawn.init_image >= 0 ? channel_open_pipe(parent->status) : 0;
 }
 
+// The stack that the last start left, for the next one: a new one costs as much as a pipe does.
+static char *spare_stack;
+
 // One stack for each process that may run in this memory, each above a guard.
 static int map_stacks(struct parent *parent) {
     parent->stack_count = spawn_needs_broker(&parent->spawn) || parent->spawn.init_image >= 0 ? STACKS : 1;
+    if (parent->stack_count == 1 && spare_stack != NULL) {
+        parent->stacks = spare_stack;
+        parent->child.stacks[0] = spare_stack + STACK_BYTES;
+        spare_stack = NULL;
+        return 0;
+    }
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE;
     size_t size = (size_t)parent->stack_count * STACK_BYTES;
     char *stacks = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
@@ -64,6 +79,10 @@ static int map_stacks(struct parent *parent) {
     parent->stacks = stacks;
     for (int i = 0; i < parent->stack_count; i++) {
         if (mprotect(stacks + i * STACK_BYTES, GUARD_BYTES, PROT_NONE) != 0) {
+            int error = errno;
+            munmap(stacks, size);
+            parent->stacks = NULL;
+            errno = error;
             return -1;
         }
         parent->child.stacks[i] = stacks + (i + 1) * STACK_BYTES;
@@ -134,7 +153,8 @@ static int adopt(struct clinux_spawned *process, pid_t pid) {
 static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure *failure) {
     struct channel_message message = {0};
     int result = 0;
-    while (channel_read_report(parent->report[READ_END], &message)) {
+    int (*read_next)(int, struct channel_message *) = needs_senders(parent) ? channel_read_report : channel_read_pipe;
+    while (read_next(parent->report[READ_END], &message)) {
         int adopted = 0;
         switch (message.failure.step) {
             case SPAWN_MESSAGE_READY: parent->furnished = message.sender; break;
@@ -158,6 +178,17 @@ static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure
     return result;
 }
 
+static void unmap_stacks(struct parent *parent) {
+    if (parent->stacks == NULL) {
+        return;
+    }
+    if (parent->stack_count == 1 && spare_stack == NULL) {
+        spare_stack = parent->stacks;
+    } else {
+        munmap(parent->stacks, (size_t)parent->stack_count * STACK_BYTES);
+    }
+}
+
 // Whether others may look into a process by its files in /proc is a matter of its memory, which the child shares with
 // this process: root of a namespace that it is in could read and write all that the shell has. So nobody may, but for
 // the moment in which the shell writes maps, if it is not root.
@@ -173,9 +204,7 @@ static void release(struct parent *parent) {
         channel_close(&parent->go[end]);
         channel_close(&parent->status[end]);
     }
-    if (parent->stacks != NULL) {
-        munmap(parent->stacks, (size_t)parent->stack_count * STACK_BYTES);
-    }
+    unmap_stacks(parent);
     restore_dumpable(parent);
     free(parent);
 }

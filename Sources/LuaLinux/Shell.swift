@@ -13,6 +13,8 @@ public final class Shell {
     private(set) var crossing: WorkerCrossing?
     /// The limit on open files that children get back; the shell's own is raised to the hard one.
     let childOpenFileLimit = OpenFileLimit.raiseToHard()
+    /// What programs read whose standard input is empty; opened when it is first needed.
+    var emptyInput: HeldDescriptor?
 
     /// Who is told of signals beside those that interrupt a script.
     var signalObserver: ((SignalSet) -> Void)?

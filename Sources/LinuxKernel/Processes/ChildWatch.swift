@@ -49,6 +49,7 @@ public final class ChildWatch {
 
     /// Reaps all children that have ended, except those that somebody is just waiting for.
     public func collect(sparing isAwaited: (Child) -> Bool = { _ in false }) {
+        guard !watched.isEmpty else { return }
         var events = [epoll_event](repeating: epoll_event(), count: 64)
         while true {
             let count = epoll_wait(epoll.rawValue, &events, Int32(events.count), 0)

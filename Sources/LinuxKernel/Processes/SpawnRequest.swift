@@ -30,7 +30,7 @@ struct SpawnRequest: ~Copyable {
         candidates = ProgramSearch.candidates(program, environment: specification.environment)
         let order: [NamespaceKind] = [.user, .pid, .cgroup, .ipc, .uts, .net, .time, .mount]
         let given = zip(kinds, specification.join).map { (kind: $0, descriptor: $1) }
-        joined = order.flatMap { kind in given.filter { $0.kind == kind } }
+        joined = given.count < 2 ? given : order.flatMap { kind in given.filter { $0.kind == kind } }
         mounts = specification.allMounts
     }
 

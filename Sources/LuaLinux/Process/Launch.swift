@@ -48,7 +48,9 @@ extension Shell {
             let pipe = try Pipe.create()
             return StreamEnds(child: HeldDescriptor(pipe.read), own: HeldDescriptor(pipe.write))
         case .null, .capture, .standardOutput:
-            return StreamEnds(child: HeldDescriptor(try FileIO.open("/dev/null", .read)))
+            let empty = try emptyInput ?? HeldDescriptor(FileIO.open("/dev/null", .read))
+            emptyInput = empty
+            return StreamEnds(child: empty)
         }
     }
 
