@@ -154,12 +154,15 @@ boot() {
     # QEMU that did not come so far as to open its ports leaves those who read them waiting.
     [ -e "$work/status" ] || kill "$output" "$errors" 2>/dev/null || true
     wait "$output" "$errors" || true
-    if [ -s "$work/status" ]; then exit "$(<"$work/status")"; fi
+    local last=''
+    [ ! -s "$work/status" ] || last=$(tail -n 1 "$work/status")
+    if [ -n "$last" ] && [ "$last" != up ]; then exit "$last"; fi
     if [ "$status" = 124 ] || [ "$status" = 137 ]; then
         echo "scripts/vm: the time limit of $limit s is reached" >&2
         exit 124
     fi
     [ -n "$verbose" ] || tail -n 30 "$work/console" >&2 || true
     cat "$work/qemu.log" >&2
-    fail "the virtual machine ended without a word (QEMU's status is $status)"
+    [ "$last" != up ] || fail "the virtual machine broke down while the command ran" 126
+    fail "the virtual machine did not start (QEMU's status is $status)"
 }
