@@ -120,10 +120,14 @@ def version(*words):
 
 def setting(rounds, place):
     pyroute2 = version(place.python, "-c", "from importlib.metadata import version; print(version('pyroute2'))")
+    others = ", ".join([
+        version("ip", "-Version").split(", ")[-1], f"pyroute2 {pyroute2}",
+        version("unshare", "--version").removeprefix("unshare from "), version("bwrap", "--version"),
+        version("crun", "--version").split("\n")[0].replace(" version", ""),
+        version("runc", "--version").split("\n")[0].replace(" version", "")])
     return (f"Medians of {rounds} rounds, in milliseconds; contenders in turn, all in one run; "
-            f"Linux {platform.release()}, {os.cpu_count()} CPUs, {version('ip', '-Version').split(', ')[1]}, "
-            f"pyroute2 {pyroute2}.\n"
-            "reference, lunette and pyroute2 time the job inside the program; ip-batch, ip and shell are whole "
+            f"Linux {platform.release()}, {os.cpu_count()} CPUs, {others}.\n"
+            "reference, lunette and pyroute2 time the job inside the program; the others are whole "
             "processes, because starting them is how they do it. User CPU is the whole process in every row.")
 
 
