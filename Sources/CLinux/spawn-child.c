@@ -17,7 +17,7 @@
 
 #include "raw-syscall.h"
 
-enum { FIRST_REAL_TIME_SIGNAL = 32, SIGNAL_SET_BYTES = (_NSIG - 1) / 8 };
+enum { LAST_SIGNAL = _NSIG - 1, SIGNAL_SET_BYTES = (_NSIG - 1) / 8 };
 
 // The kernel's struct sigaction: the handler is its first word, and a zeroed one is SIG_DFL without flags.
 typedef uintptr_t kernel_action[8];
@@ -31,9 +31,7 @@ static long reset_signals(const struct spawn_child *child, int *index) {
     (void)child;
     (void)index;
     const kernel_action standard = {0};
-    // Handlers end with execve: this is about signals that come just before it, once they are let through. Those from
-    // SIGRTMIN on are sent to a process that is known, which this one is not yet.
-    for (int signal = 1; signal < FIRST_REAL_TIME_SIGNAL; signal++) {
+    for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
         kernel_action current = {0};
         RAW4(rt_sigaction, signal, NULL, current, SIGNAL_SET_BYTES);
         int ignored = current[0] == (uintptr_t)SIG_IGN;

@@ -28,11 +28,12 @@ long spawn_set_death_signal(const struct spawn_child *child, int *index) {
     if (result < 0) {
         return result;
     }
-    // A shell that ended before the call sends nothing any more; its end of the report tells that in any pid namespace.
+    // A shell that ended before the call sends nothing any more; its end of the report tells that in any pid namespace:
+    // a socket by POLLHUP, a pipe by POLLERR.
     struct pollfd report = {.fd = child->report};
     const struct timespec now = {0};
     RAW5(ppoll, &report, 1, &now, NULL, 0);
-    return report.revents & POLLHUP ? -ESRCH : 0;
+    return report.revents & (POLLHUP | POLLERR) ? -ESRCH : 0;
 }
 
 long spawn_set_group(const struct spawn_child *child, int *index) {

@@ -77,7 +77,7 @@ GOALS = (
     ("new namespaces", "ratio", "lunette", "unshare", 0.67),
     ("new namespaces", "ratio", "lunette", "bwrap", 0.67),
     ("new namespaces, own /proc", "ratio", "lunette", "reference", 1.15),
-    ("new namespaces, own /proc", "ratio", "lunette", "unshare", 0.67),
+    ("new namespaces, own /proc", "ratio", "lunette-init", "unshare", 0.67),
     ("new namespaces, own /proc", "ratio", "lunette-init", "bwrap", 0.67),
     ("new namespaces, own /proc", "ratio", "lunette-init", "crun", 0.67),
     ("new namespaces, own /proc", "ratio", "lunette-init", "runc", 0.67),
