@@ -68,6 +68,15 @@ test.suite("rootless", function()
     p:wait()
   end)
 
+  test.case("what a variable says is not believed", function()
+    local code = [[grep -c ' /run ' /proc/self/mountinfo; "$0" --rootless -e 'print(process.current().pid)'
+      grep -c ' /run ' /proc/self/mountinfo]]
+    local r = process.exec({ "sh", "-c", code, test.tool },
+      { new = "mount", check = false, environment = { LUNETTE_ROOTLESS_WORLD = "1" } })
+    local before, pid, after = r.stdout:match("^(%d+)\n(%d+)\n(%d+)\n$")
+    test.equal({ pid, after }, { "2", before })
+  end)
+
   test.case("a world within a world", function()
     local r = run { "--rootless", "-e", ([[print(process.exec({ %q, "--rootless", "-e",
       "print(process.exec({ 'id', '-u' }).stdout)" }).stdout)]]):format(test.tool) }

@@ -14,13 +14,23 @@ public enum RootlessWorld {
     /// - Returns: The exit status of the tool inside; nil if this is the inside.
     /// - Throws: What the kernel refuses, with the setting that forbids it.
     public static func enter() throws -> Int32? {
-        if let outside = getenv(variable).map({ String(cString: $0) }), try outside != mountNamespace {
+        if try isInside {
             unsetenv(variable) // a world within this one is another one
             try furnish()
             return nil
         }
         let status = try Delegation.run(specification())
         return status.code ?? 128 + (status.signal ?? 0)
+    }
+
+    /// Whether this is the second process: the variable alone may have come by any way, and outside it is the machine's
+    /// own `/run` that would be covered. Inside, the init is process 1 and the tool its child.
+    private static var isInside: Bool {
+        get throws(KernelError) {
+            guard let outside = getenv(variable).map({ String(cString: $0) }), getpid() == 2, getppid() == 1
+            else { return false }
+            return try outside != mountNamespace
+        }
     }
 
     private static var mountNamespace: String {
