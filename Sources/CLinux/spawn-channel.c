@@ -62,7 +62,7 @@ int channel_read_pipe(int descriptor, struct channel_message *message) {
 }
 
 int channel_read_report(int descriptor, struct channel_message *message) {
-    char control[CMSG_SPACE(sizeof(struct ucred))];
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct ucred))];
     struct iovec part = {.iov_base = &message->failure, .iov_len = sizeof message->failure};
     struct msghdr header = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control,
@@ -71,11 +71,14 @@ int channel_read_report(int descriptor, struct channel_message *message) {
     do {
         count = recvmsg(descriptor, &header, MSG_CMSG_CLOEXEC);
     } while (count < 0 && errno == EINTR);
+    if (count != sizeof message->failure) {
+        return 0;
+    }
     struct cmsghdr *first = CMSG_FIRSTHDR(&header);
     if (first != NULL && first->cmsg_type == SCM_CREDENTIALS) {
         struct ucred sender;
         memcpy(&sender, CMSG_DATA(first), sizeof sender);
         message->sender = sender.pid;
     }
-    return count == sizeof message->failure;
+    return 1;
 }

@@ -83,7 +83,6 @@ extension ProcessWideTests {
             let identity = try NamespaceFile.currentIdentity(kind: .net)
             #expect(ProcessTable.namespace(of: child.pid, kind: .net) == identity)
             #expect(try ProcessTable.processes(in: identity, kind: .net).contains(child.pid))
-            #expect(try ProcessTable.processesByNamespace(kind: .net)[identity]?.contains(child.pid) == true)
         }
 
         @Test func `a zombie has no namespace and no arguments`() throws {

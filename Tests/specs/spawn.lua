@@ -227,49 +227,6 @@ test.suite("process: in a network namespace with a name", function()
   end)
 end)
 
-test.suite("process: rights", function()
-  test.case("another user, with its groups", function()
-    test.equal(output("id -u; id -g", { user = "nobody" }), "65534\n65534\n")
-    test.equal(output("id -u; id -G", { user = { uid = 1234, gid = 5, groups = { 6, 7 } } }), "1234\n5 6 7\n")
-    test.equal(output("id -u; id -G", { user = 4321 }), "4321\n4321\n")
-    test.raises("bad option 'user' to 'exec' (there is no user 'lt-nobody')", process.exec, { "true" },
-      { user = "lt-nobody" })
-  end)
-
-  test.case("no more capabilities than named", function()
-    local sets = "grep -E 'Cap(Prm|Eff|Bnd|Amb)' /proc/self/status | cut -f2 | sort -u"
-    test.equal(output(sets, { capabilities = { "net_admin" }, user = "nobody" }), "0000000000001000\n")
-    test.equal(output(sets, { capabilities = {} }), "0000000000000000\n")
-    test.equal(output("grep CapEff /proc/self/status", { capabilities = { "CAP_NET_ADMIN", "kill" } }),
-      "CapEff:\t0000000000001020\n")
-    test.raises("bad option 'capabilities' to 'exec' ('net_admn' is no capability (did you mean 'net_admin'?))",
-      process.exec, { "true" }, { capabilities = { "net_admn" } })
-  end)
-
-  test.case("limits, and no new privileges", function()
-    test.equal(output("ulimit -Sn; ulimit -Hn; ulimit -c; grep NoNewPrivs /proc/self/status",
-      { rlimits = { nofile = { soft = 99, hard = 100 }, core = 0 }, no_new_privs = true }),
-      "99\n100\n0\nNoNewPrivs:\t1\n")
-    test.raises("bad option 'rlimits' to 'exec' ('nofle' is no resource (did you mean 'nofile'?))",
-      process.exec, { "true" }, { rlimits = { nofle = 1 } })
-    test.raises("bad option 'rlimits' to 'exec' (nofile: the soft limit is above the hard one)",
-      process.exec, { "true" }, { rlimits = { nofile = { soft = 2, hard = 1 } } })
-  end)
-
-  test.case("the end with the shell", function()
-    local code = [[local p = process.spawn({ "sleep", "63.7" }, { parent_death_signal = "KILL", new = { %s } })
-      print(p.pid) io.stdout:flush() process.exec { "kill", "-9", tostring(process.current().pid) }]]
-    for _, new in ipairs { "", [["pid"]] } do
-      process.exec({ test.tool, "-e", code:format(new) }, { check = false })
-      test.eventually(function() return count("^sleep 63.7$") == 0 end)
-    end
-  end)
-
-  test.case("a session of its own", function()
-    test.equal(output("test $(ps -o sid= -p $$) = $$ && echo leader", { session = true }), "leader\n")
-  end)
-end)
-
 test.suite("process: failing spawns", function()
   test.case("a thousand leave nothing", function()
     local failing = {

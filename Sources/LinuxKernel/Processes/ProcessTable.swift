@@ -63,20 +63,6 @@ public enum ProcessTable {
         try pids().filter { namespace(of: $0, kind: kind) == identity }
     }
 
-    /// All processes by the namespace of `kind` that their main thread is in, ascending.
-    ///
-    /// Equivalent to: `lsns -t KIND`.
-    public static func processesByNamespace(
-        kind: NamespaceKind
-    ) throws(KernelError) -> [NamespaceIdentity: [pid_t]] {
-        var processes: [NamespaceIdentity: [pid_t]] = [:]
-        for pid in try pids() {
-            guard let identity = namespace(of: pid, kind: kind) else { continue }
-            processes[identity, default: []].append(pid)
-        }
-        return processes
-    }
-
     /// The contents of a process's file; a process that is gone, before or meanwhile, is `ESRCH`.
     static func file(_ name: String, of pid: pid_t) throws(KernelError) -> [UInt8] {
         do {

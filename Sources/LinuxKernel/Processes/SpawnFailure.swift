@@ -79,8 +79,12 @@ extension SpawnRequest {
     }
 
     private borrowing func rootError(_ number: Errno) -> KernelError {
-        KernelError(
-            specification.new.kinds.contains(.mount) ? "pivot_root" : "chroot", specification.root ?? "", errno: number)
+        let pivots = specification.new.kinds.contains(.mount)
+        let isShared = pivots && number == .invalidArgument
+        return KernelError(
+            pivots ? "pivot_root" : "chroot", specification.root ?? "", errno: number,
+            detail: isShared ? "it lies in a shared mount, which cannot be given up for it" : nil,
+            hint: isShared ? "propagation = \"slave\" or \"private\" makes it none" : nil)
     }
 
     private borrowing func limitError(_ number: Errno, _ index: Int) -> KernelError {
