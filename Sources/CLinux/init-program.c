@@ -5,7 +5,7 @@
 // should have to find a file. So it is code that stands alone: all of it is in one section, uses no data, no constants
 // in memory and no function from elsewhere, and clinux_init_image puts that section into a file in memory.
 //
-//   lunette-init STATUS PROGRAM    the descriptor for the end of the program as wait(2) tells it, and its process id
+//   lunette-init PROGRAM    its process id; if it ends by a signal, that is told on standard input, as wait(2) does
 #define _GNU_SOURCE
 #include <elf.h>
 #include <errno.h>
@@ -37,7 +37,7 @@ STANDALONE static long init_number(const char *text) {
 }
 
 // Reaps what has ended. The end of the program ends this process, and with it whatever else is in the namespace.
-STANDALONE static void init_reap(long report, long program) {
+STANDALONE static void init_reap(long program) {
     for (;;) {
         int status;
         long ended = RAW4(wait4, -1, &status, WNOHANG, NULL);
@@ -45,9 +45,13 @@ STANDALONE static void init_reap(long report, long program) {
             return;
         }
         if (ended == program) {
-            RAW3(write, report, &status, sizeof status);
             int signal = status & SIGNAL_MASK;
-            RAW1(exit_group, signal != 0 ? BY_SIGNAL + signal : status >> CODE_SHIFT & CODE_MASK);
+            if (signal == 0) {
+                RAW1(exit_group, status >> CODE_SHIFT & CODE_MASK);
+            }
+            // Process 1 cannot end by a signal of its own.
+            RAW3(write, STDIN_FILENO, &status, sizeof status);
+            RAW1(exit_group, BY_SIGNAL + signal);
         }
     }
 }
@@ -55,15 +59,15 @@ STANDALONE static void init_reap(long report, long program) {
 // Signals are blocked since before this program: they wait to be fetched, those of process 1 without a handler too.
 STANDALONE __attribute__((visibility("hidden"))) void clinux_init_main(long *stack) {
     char **arguments = (char **)(stack + 1);
-    long report = init_number(arguments[1]);
-    long program = init_number(arguments[2]);
+    long program = init_number(arguments[1]);
     RAW2(prctl, PR_SET_NAME, arguments[0]);
     for (;;) {
-        init_reap(report, program);
         uint64_t all = ~UINT64_C(0);
         long signal = RAW4(rt_sigtimedwait, &all, NULL, NULL, SIGNAL_SET_BYTES);
         // The terminal stops who reads or writes in the background: that is about this process.
-        if (signal > 0 && signal != SIGCHLD && signal != SIGTTIN && signal != SIGTTOU) {
+        if (signal == SIGCHLD) {
+            init_reap(program);
+        } else if (signal > 0 && signal != SIGTTIN && signal != SIGTTOU) {
             RAW2(kill, program, signal);
         }
     }

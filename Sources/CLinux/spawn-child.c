@@ -24,18 +24,24 @@ typedef uintptr_t kernel_action[8];
 
 void spawn_report(const struct spawn_child *child, int step, int error, int index) {
     struct clinux_spawn_failure message = {.step = step, .error = error, .index = index};
+    if (child->shared_failure != NULL) {
+        *child->shared_failure = message;
+        return;
+    }
     RAW3(write, child->report, &message, sizeof message);
 }
 
+// What was ignored before this process stays so, or nohup(1) would be in vain. SIGPIPE is ignored by ourselves.
 static long reset_signals(const struct spawn_child *child, int *index) {
-    (void)child;
     (void)index;
     const kernel_action standard = {0};
+    if (!child->has_handlers) {
+        return RAW4(rt_sigaction, SIGPIPE, standard, NULL, SIGNAL_SET_BYTES);
+    }
     for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
         kernel_action current = {0};
         RAW4(rt_sigaction, signal, NULL, current, SIGNAL_SET_BYTES);
         int ignored = current[0] == (uintptr_t)SIG_IGN;
-        // What was ignored before this process stays so, or nohup(1) would be in vain. SIGPIPE is ignored by ourselves.
         if (current[0] != (uintptr_t)SIG_DFL && (!ignored || signal == SIGPIPE)) {
             RAW4(rt_sigaction, signal, standard, NULL, SIGNAL_SET_BYTES);
         }
@@ -143,7 +149,9 @@ static int native_main(void *argument) {
 
 int spawn_main(void *argument) {
     const struct spawn_child *child = argument;
-    RAW1(close, child->report_reader); // its end is the end of the shell
+    if (child->report_reader >= 0) {
+        RAW1(close, child->report_reader); // its end is the end of the shell
+    }
     PERFORM(child, joining);
     PERFORM(child, making);
     return native_main(argument);

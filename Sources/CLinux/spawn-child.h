@@ -13,6 +13,8 @@ struct spawn_child {
     int go_writer;    // the parent's end of the same pipe
     int status;       // write end of the pipe that an init tells the program's end; -1 without one
     int report_reader;  // the parent's end of the same socket, which the child closes
+    struct clinux_spawn_failure *shared_failure;  // the report, in shared memory, of a child whose parent is stopped
+    int has_handlers; // whether the kernel has left the handlers of signals to the child
     char *stacks[4];  // the tops of the stacks: of the first process, a relay, the native one, and the program
 };
 

@@ -141,17 +141,12 @@ static void write_number(char text[DIGITS], int number) {
 
 long spawn_become_init(const struct spawn_child *child, pid_t program) {
     char name[] = "lunette-init";
-    char status[DIGITS];
     char pid[DIGITS];
-    write_number(status, child->status);
     write_number(pid, program);
-    const char *const arguments[] = {name, status, pid, NULL};
+    const char *const arguments[] = {name, pid, NULL};
     const char *const environment[] = {NULL};
-    // A pipe of the program must end when the program closes it.
-    for (int stream = 0; stream < STREAMS; stream++) {
-        RAW1(close, stream);
-    }
-    RAW3(close_range, STREAMS, ~0U, CLOSE_RANGE_CLOEXEC);
-    RAW3(fcntl, child->status, F_SETFD, 0);
+    // Nothing else stays open: a pipe of the program must end when the program closes it.
+    RAW3(dup3, child->status, STDIN_FILENO, 0);
+    RAW3(close_range, STDIN_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     return RAW5(execveat, child->spawn->init_image, "", arguments, environment, AT_EMPTY_PATH);
 }

@@ -15,11 +15,10 @@
 #include <unistd.h>
 
 #include "CLinuxSystem.h"
+#include "clone-call.h"
 #include "spawn-channel.h"
 #include "spawn-child.h"
-
-// The child's frames are small: execve's strings stay where they are.
-enum { GUARD_BYTES = 16 * 1024, STACK_BYTES = 64 * 1024, STACKS = 4 };
+#include "spawn-stacks.h"
 
 // Where the parent is: what it has to let go of when a step fails.
 struct parent {
@@ -29,8 +28,8 @@ struct parent {
     int go[2];
     int status[2];
     char *stacks;
-    int stack_count;
     int dumpable;
+    struct clinux_spawn_failure told;  // what failed in a child that this process was stopped for
     struct clinux_spawned first;   // the child that was cloned here
     struct clinux_spawned relay;   // the one between a broker and the native
     struct clinux_spawned native;  // the one that a broker or a relay made
@@ -47,47 +46,29 @@ static int needs_senders(const struct parent *parent) {
     return parent->spawn.waits || spawn_needs_broker(&parent->spawn);
 }
 
+// Whether this process has nothing to do before the program runs, so that it can be stopped until then (CLONE_VFORK):
+// what fails is then told in the memory that both share. Maps would never be written so, a broker and an init are
+// more than one process, and a child that is to end with the shell looks at its end of the report.
+static int can_be_stopped(const struct clinux_spawn *spawn) {
+    return !spawn->waits && !spawn->joins_time && !spawn_needs_broker(spawn) && spawn->init_image < 0 &&
+        spawn->death_signal == 0;
+}
+
+static int open_report(struct parent *parent) {
+    if (parent->child.shared_failure != NULL) {
+        return 0;
+    }
+    return needs_senders(parent) ? channel_open_report(parent->report) : channel_open_pipe(parent->report);
+}
+
 static int open_channels(struct parent *parent) {
-    int opened = needs_senders(parent) ? channel_open_report(parent->report) : channel_open_pipe(parent->report);
-    if (opened != 0) {
+    if (open_report(parent) != 0) {
         return -1;
     }
     if (parent->spawn.waits && channel_open_pipe(parent->go) != 0) {
         return -1;
     }
     return parent->spawn.init_image >= 0 ? channel_open_pipe(parent->status) : 0;
-}
-
-// The stack that the last start left, for the next one: a new one costs as much as a pipe does.
-static char *spare_stack;
-
-// One stack for each process that may run in this memory, each above a guard.
-static int map_stacks(struct parent *parent) {
-    parent->stack_count = spawn_needs_broker(&parent->spawn) || parent->spawn.init_image >= 0 ? STACKS : 1;
-    if (parent->stack_count == 1 && spare_stack != NULL) {
-        parent->stacks = spare_stack;
-        parent->child.stacks[0] = spare_stack + STACK_BYTES;
-        spare_stack = NULL;
-        return 0;
-    }
-    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE;
-    size_t size = (size_t)parent->stack_count * STACK_BYTES;
-    char *stacks = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (stacks == MAP_FAILED) {
-        return -1;
-    }
-    parent->stacks = stacks;
-    for (int i = 0; i < parent->stack_count; i++) {
-        if (mprotect(stacks + i * STACK_BYTES, GUARD_BYTES, PROT_NONE) != 0) {
-            int error = errno;
-            munmap(stacks, size);
-            parent->stacks = NULL;
-            errno = error;
-            return -1;
-        }
-        parent->child.stacks[i] = stacks + (i + 1) * STACK_BYTES;
-    }
-    return 0;
 }
 
 static int clone_first(struct parent *parent) {
@@ -97,12 +78,15 @@ static int clone_first(struct parent *parent) {
     const uint64_t all = ~UINT64_C(0);
     uint64_t previous = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &previous, sizeof all);
-    // No CLONE_VFORK, which would stop this process: it may have work to do while the child waits for it.
     // What has no exit signal is told from children that run a program: execve(2) gives one.
-    int signal = spawn_needs_broker(spawn) ? 0 : SIGCHLD;
-    int flags = CLONE_PIDFD | signal | (spawn->joins_time ? 0 : CLONE_VM) | spawn_clone_flags(spawn);
-    int (*body)(void *) = spawn_needs_broker(spawn) ? spawn_broker_main : spawn_main;
-    parent->first.pid = clone(body, parent->child.stacks[0], flags, &parent->child, &parent->first.pidfd);
+    const struct clone_call call = {
+        .body = spawn_needs_broker(spawn) ? spawn_broker_main : spawn_main, .argument = &parent->child,
+        .stack = parent->child.stacks[0], .stack_size = SPAWN_STACK_BYTES,
+        .flags = CLONE_PIDFD | (spawn->joins_time ? 0 : CLONE_VM) | spawn_clone_flags(spawn) |
+            (parent->child.shared_failure != NULL ? CLONE_VFORK : 0),
+        .exit_signal = spawn_needs_broker(spawn) ? 0 : SIGCHLD, .pidfd = &parent->first.pidfd,
+    };
+    parent->first.pid = clone_without_handlers(&call, &parent->child.has_handlers);
     int error = errno;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &previous, NULL, sizeof previous);
     errno = error;
@@ -151,6 +135,10 @@ static int adopt(struct clinux_spawned *process, pid_t pid) {
 
 // Follows the report up to a message, or to its end where `wanted` is 0. Returns 0; or -1 with the failure that came.
 static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure *failure) {
+    if (parent->child.shared_failure != NULL) {
+        *failure = parent->told;
+        return parent->told.error == 0 ? 0 : -1;
+    }
     struct channel_message message = {0};
     int result = 0;
     int (*read_next)(int, struct channel_message *) = needs_senders(parent) ? channel_read_report : channel_read_pipe;
@@ -178,17 +166,6 @@ static int follow(struct parent *parent, int wanted, struct clinux_spawn_failure
     return result;
 }
 
-static void unmap_stacks(struct parent *parent) {
-    if (parent->stacks == NULL) {
-        return;
-    }
-    if (parent->stack_count == 1 && spare_stack == NULL) {
-        spare_stack = parent->stacks;
-    } else {
-        munmap(parent->stacks, (size_t)parent->stack_count * STACK_BYTES);
-    }
-}
-
 // Whether others may look into a process by its files in /proc is a matter of its memory, which the child shares with
 // this process: root of a namespace that it is in could read and write all that the shell has. So nobody may, but for
 // the moment in which the shell writes maps, if it is not root.
@@ -204,7 +181,7 @@ static void release(struct parent *parent) {
         channel_close(&parent->go[end]);
         channel_close(&parent->status[end]);
     }
-    unmap_stacks(parent);
+    spawn_return_stacks(parent->stacks);
     restore_dumpable(parent);
     free(parent);
 }
@@ -213,7 +190,8 @@ static int start(struct parent *parent, struct clinux_spawn_failure *failure) {
     if (open_channels(parent) != 0) {
         return fail(failure, CLINUX_SPAWN_PIPE);
     }
-    if (map_stacks(parent) != 0) {
+    parent->stacks = spawn_take_stacks(parent->child.stacks);
+    if (parent->stacks == NULL) {
         return fail(failure, CLINUX_SPAWN_STACK);
     }
     parent->child.spawn = &parent->spawn;
@@ -253,6 +231,9 @@ int clinux_spawn_begin(
     };
     if (parent->spawn.environment == NULL) {
         parent->spawn.environment = (const char *const *)environ;
+    }
+    if (can_be_stopped(spawn)) {
+        parent->child.shared_failure = &parent->told;
     }
     if (start(parent, failure) != 0) {
         release(parent);

@@ -27,6 +27,9 @@ public enum NamespaceKind: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Not by the text of the raw value, as an enumeration of strings is by itself.
+    public func hash(into hasher: inout Hasher) { hasher.combine(cloneFlag) }
+
     /// The name of its file in `/proc/PID/ns`.
     public var procName: String {
         self == .mount ? "mnt" : rawValue

@@ -136,15 +136,12 @@ extension Shell {
         if result.terminal != nil {
             (result.standardInput, result.standardOutput, result.standardError) = (.terminal, .terminal, .terminal)
         }
-        let output: [String: ProcessOptions.Stream] = waits
-            ? ["inherit": .inherit, "null": .null, "capture": .capture]
-            : ["inherit": .inherit, "null": .null, "pipe": .pipe]
-        let input: [String: ProcessOptions.Stream] = waits
-            ? ["inherit": .inherit, "null": .null] : ["inherit": .inherit, "null": .null, "pipe": .pipe]
+        let input: KeyValuePairs<String, ProcessOptions.Stream> = waits ? [:] : ["pipe": .pipe]
+        let output: KeyValuePairs<String, ProcessOptions.Stream> = waits ? ["capture": .capture] : ["pipe": .pipe]
+        let error: KeyValuePairs<String, ProcessOptions.Stream> = waits
+            ? ["capture": .capture, "stdout": .standardOutput] : ["pipe": .pipe, "stdout": .standardOutput]
         if let stream = try stream(options, "stdin", input) { result.standardInput = stream }
         if let stream = try stream(options, "stdout", output) { result.standardOutput = stream }
-        var error = output
-        error["stdout"] = .standardOutput
         if let stream = try stream(options, "stderr", error) { result.standardError = stream }
         guard waits, let index = options.index("input") else { return }
         guard let bytes = interpreter.bytes(at: index) else { throw options.typeError("input", "string") }
@@ -154,9 +151,11 @@ extension Shell {
     }
 
     private func stream(
-        _ options: Options, _ key: StaticString, _ words: [String: ProcessOptions.Stream]
+        _ options: Options, _ key: StaticString, _ special: KeyValuePairs<String, ProcessOptions.Stream>
     ) throws -> ProcessOptions.Stream? {
         guard let index = options.index(key) else { return nil }
+        var words = Dictionary(uniqueKeysWithValues: special.map { ($0, $1) })
+        (words["inherit"], words["null"]) = (.inherit, .null)
         let known = words.keys.sorted().map { "'\($0)'" }.joined(separator: ", ")
         if let word = interpreter.string(at: index) {
             guard let stream = words[word] else { throw options.error(key, "\(known) expected, got '\(word)'") }
