@@ -54,14 +54,23 @@ extension Shell {
         let options = try call.options(1)
         var request = try linkSettings(options, in: link.namespace)
         request.name = try options.string("name")
-        if try link.kind() == "bridge" {
-            let bridge = try bridgeOptions(options)
-            if bridge != BridgeOptions() { (request.kind, request.kindData) = ("bridge", .bridge(bridge)) }
-        }
+        try readKind(of: link, options, &request)
         try options.finish()
         if let name = request.name { try Self.validateLinkName(name) }
         try link.change(request)
         return call.returnReceiver()
+    }
+
+    /// The options of the kind that the link is of.
+    private func readKind(of link: LinkHandle, _ options: Options, _ request: inout LinkRequest) throws {
+        guard options.hasUnread, let kind = try link.kind() else { return }
+        if kind == "bridge" {
+            let bridge = try bridgeOptions(options)
+            if bridge != BridgeOptions() { request.kindData = .bridge(bridge) }
+        } else if let known = LinkKind(named: kind) {
+            request.kindData = try kindOptions(options, known, in: link.namespace)
+        }
+        if request.kindData != nil { request.kind = kind }
     }
 
     /// `link:move(namespace, { name = … })`

@@ -32,6 +32,9 @@ extension Shell {
         }
         if kind == "veth" { throw options.error("kind", "a veth has two ends; use veth.create") }
         wanted.request.kind = kind
+        if let known = LinkKind(named: kind) {
+            wanted.request.kindData = try kindOptions(options, known, in: wanted.namespace)
+        }
         try options.finish()
         interpreter.push(try createLink(wanted))
         return 1

@@ -25,12 +25,19 @@ extension Shell {
         return result
     }
 
+    /// Reads the options of a kind of link; nil if none is given.
+    func kindOptions(_ options: Options, _ kind: LinkKind, in namespace: NetworkNamespace) throws -> LinkKindData? {
+        guard let table = kind.table else { return nil }
+        let values = try FieldReader(shell: self, namespace: namespace, options: options).read(table)
+        return values.isEmpty ? nil : .fields(values)
+    }
+
     /// Reads the options that can also be changed later.
     func linkSettings(_ options: Options, in namespace: NetworkNamespace) throws -> LinkRequest {
         var request = LinkRequest()
         request.mtu = try options.integer("mtu", in: 0...UInt32(Int32.max))
-        request.mac = try macAddress(options, "mac")
-        request.broadcast = try macAddress(options, "broadcast")
+        request.mac = try options.macAddress("mac")
+        request.broadcast = try options.macAddress("broadcast")
         request.up = try options.boolean("up")
         request.arp = try options.boolean("arp")
         request.multicast = try options.boolean("multicast")
@@ -67,14 +74,6 @@ extension Shell {
         }
         guard interpreter.integer(at: index) != nil else { throw options.typeError(key, "link or name") }
         return try options.integer(key, in: 1...Int32.max)
-    }
-
-    private func macAddress(_ options: Options, _ key: StaticString) throws -> MACAddress? {
-        guard let text = try options.string(key) else { return nil }
-        guard let address = MACAddress(text) else {
-            throw options.error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")
-        }
-        return address
     }
 
     /// `address = "10.0.0.1/24"` or a list; `nodad = true` makes those of IPv6 usable at once.

@@ -42,7 +42,21 @@ final class LinkRows {
         pushRelations(link)
         if let alias = link.alias { lua.setField("alias", alias) }
         if !link.alternativeNames.isEmpty { lua.setField("altnames", link.alternativeNames) }
-        if case .bridge(let bridge) = link.kindData { lua.setField("bridge") { lua.push(bridge) } }
+        pushKind(link)
+    }
+
+    /// What belongs to the kind, in a field of its name, and to the port that the link is, in `port`.
+    private func pushKind(_ link: Link) {
+        switch link.kindData {
+        case .bridge(let bridge): lua.setField("bridge") { lua.push(bridge) }
+        case .fields(let values):
+            guard let kind = link.kind else { break }
+            lua.push(kind)
+            lua.push(values) { names[$0] }
+            lua.setPushedField()
+        case .veth, .raw, nil: break
+        }
+        if let values = link.slaveData { lua.setField("port") { lua.push(values) { names[$0] } } }
     }
 
     /// `master`, and where the other end or the lower device is: as `ip -d link` tells after the `@` and `link-netns`.

@@ -75,6 +75,8 @@ public struct Link: Hashable, Sendable {
     public var statistics: LinkStatistics?
     /// What the driver says about the link, nil if nothing.
     public var kindData: LinkKindData?
+    /// What the master says about the link as its port (`IFLA_INFO_SLAVE_DATA`), where ``LinkKind`` knows its attributes.
+    public var slaveData: FieldValues?
 
     /// True when the administrator wants the link to be up.
     public var isUp: Bool { flags.contains(.up) }
@@ -91,6 +93,8 @@ public indirect enum LinkKindData: Hashable, Sendable {
     /// Requests only: the far end, which the same message makes.
     case veth(peer: LinkRequest)
     case bridge(BridgeOptions)
+    /// A kind whose attributes ``LinkKind`` knows.
+    case fields(FieldValues)
     /// Any other kind: the attributes as they stand on the wire.
     case raw([UInt8])
 }

@@ -70,16 +70,26 @@ extension Link {
 
     private mutating func decodeKind(_ information: AttributeView) throws(KernelError) {
         var data: AttributeView?
+        var slaveData: AttributeView?
         var attributes = try information.nested()
         while let attribute = try attributes.next() {
             switch attribute.type {
             case IFLA_INFO_KIND: kind = attribute.loadString()
             case IFLA_INFO_SLAVE_KIND: slaveKind = attribute.loadString()
             case IFLA_INFO_DATA: data = attribute
+            case IFLA_INFO_SLAVE_DATA: slaveData = attribute
             default: break
             }
         }
-        guard let data else { return }
-        kindData = kind == "bridge" ? .bridge(try BridgeOptions(decoding: data.payload)) : .raw(Array(data.payload))
+        if let data { kindData = try Self.kindData(kind, data) }
+        if let slaveData, let table = slaveKind.flatMap(LinkKind.init(named:))?.port {
+            self.slaveData = try FieldValues(table, decoding: slaveData.payload)
+        }
+    }
+
+    private static func kindData(_ kind: String?, _ data: AttributeView) throws(KernelError) -> LinkKindData {
+        if kind == "bridge" { return .bridge(try BridgeOptions(decoding: data.payload)) }
+        guard let table = kind.flatMap(LinkKind.init(named:))?.table else { return .raw(Array(data.payload)) }
+        return .fields(try FieldValues(table, decoding: data.payload))
     }
 }

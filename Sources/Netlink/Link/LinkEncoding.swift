@@ -61,9 +61,10 @@ extension LinkRequest {
     }
 
     private func encodeKind(into writer: inout MessageWriter) {
-        guard let kind else { return }
+        guard kind != nil || slaveData != nil else { return }
         writer.nested(IFLA_LINKINFO) { writer in
-            writer.attribute(IFLA_INFO_KIND, string: kind)
+            if let kind { writer.attribute(IFLA_INFO_KIND, string: kind) }
+            encodeSlave(into: &writer)
             switch kindData {
             case .veth(let peer):
                 writer.nested(IFLA_INFO_DATA) { writer in
@@ -71,10 +72,17 @@ extension LinkRequest {
                     writer.nested(VETH_INFO_PEER, flagged: false) { peer.encode(into: &$0) }
                 }
             case .bridge(let options): writer.nested(IFLA_INFO_DATA) { options.encode(into: &$0) }
+            case .fields(let fields): writer.nested(IFLA_INFO_DATA) { fields.encode(into: &$0) }
             case .raw(let bytes): writer.attribute(IFLA_INFO_DATA | Int(CLINUX_NLA_F_NESTED), bytes: bytes)
             case nil: break
             }
         }
+    }
+
+    private func encodeSlave(into writer: inout MessageWriter) {
+        guard let slaveKind, let slaveData else { return }
+        writer.attribute(IFLA_INFO_SLAVE_KIND, string: slaveKind)
+        writer.nested(IFLA_INFO_SLAVE_DATA) { slaveData.encode(into: &$0) }
     }
 
     /// The flags to set, and all those of which something is asked.

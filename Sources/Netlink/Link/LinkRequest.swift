@@ -65,6 +65,10 @@ public struct LinkRequest: Hashable, Sendable {
 
     /// What belongs to the kind, which has to be named too.
     public var kindData: LinkKindData?
+    /// What kind of port it is, if something is asked of it as a port: "bridge" …
+    public var slaveKind: String?
+    /// What is asked of it as a port. Only for a link that is one.
+    public var slaveData: FieldValues?
 
     /// Makes a request in which nothing is asked but the given.
     public init(name: String? = nil, kind: String? = nil, up: Bool? = nil) {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// Reads the fields of a table from the options of a call, each under its name and in its form.
+struct FieldReader {
+    let shell: Shell
+    /// Where the links are that options name.
+    let namespace: NetworkNamespace
+    let options: Options
+
+    /// Reads what is given. State that the kernel reports is accepted and not read, so that what `inspect` returned can
+    /// be given back.
+    func read(_ table: FieldTable) throws -> FieldValues {
+        var values = FieldValues(table)
+        for (place, field) in table.fields.enumerated() {
+            if field.isReadOnly {
+                options.ignore(field.name)
+            } else {
+                values[place] = try value(field.name, field.form)
+            }
+        }
+        return values
+    }
+
+    private func value(_ key: StaticString, _ form: FieldForm) throws -> FieldValue? {
+        guard let index = options.index(key) else { return nil }
+        switch form {
+        case .toggle, .presence, .bit: return try options.boolean(key).map { .flag($0) }
+        case .number(_, let range), .networkOrder(_, let range):
+            return try options.integer(key, in: range).map { .number($0) }
+        case .signed(let range): return try options.integer(key, in: range).map { .signed($0) }
+        case .seconds(let unit, let width): return try seconds(key, unit, width)
+        case .word(let words, _): return try word(key, words.map(\.name), at: index)
+        case .words(let words, _): return try chosen(key, words.map(\.name))
+        case .text(let limit): return try text(key, limit)
+        case .mac: return try options.macAddress(key).map { .mac($0) }
+        case .address: return try options.ipAddress(key).map { .address($0) }
+        case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
+        case .list(let element, _): return try list(key, element, at: index)
+        }
+    }
+
+    private func seconds(_ key: StaticString, _ unit: FieldTime, _ width: FieldWidth) throws -> FieldValue? {
+        let largest = width == .long ? Double(1 << 53) : Double((UInt64(1) << UInt64(width.rawValue * 8)) - 1)
+        return try options.number(key, in: 0...largest / unit.rawValue).map { .seconds($0) }
+    }
+
+    /// A word, or the number that stands for it.
+    private func word(_ key: StaticString, _ words: [String], at index: Int32) throws -> FieldValue? {
+        if LuaType(options.call.interpreter, index) == .number {
+            return try options.integer(key, in: 0...UInt64(UInt32.max)).map { .number($0) }
+        }
+        guard let word = try options.string(key) else { return nil }
+        guard words.contains(word) else { throw options.error(key, Self.expectation(words, word)) }
+        return .text(word)
+    }
+
+    private func chosen(_ key: StaticString, _ words: [String]) throws -> FieldValue? {
+        guard let given = try options.strings(key) else { return nil }
+        if let wrong = given.first(where: { !words.contains($0) }) {
+            throw options.error(key, Self.expectation(words, wrong))
+        }
+        return .words(given)
+    }
+
+    private static func expectation(_ words: [String], _ word: String) -> String {
+        let known = words.map { "'\($0)'" }
+        let list = ([known.dropLast().joined(separator: ", ")] + known.suffix(1)).filter { !$0.isEmpty }
+        return "\(list.joined(separator: " or ")) expected, got '\(word)'\(suggestion(for: word, among: words))"
+    }
+
+    private func text(_ key: StaticString, _ limit: Int) throws -> FieldValue? {
+        guard let text = try options.string(key) else { return nil }
+        guard text.utf8.count <= limit else {
+            throw options.error(key, "at most \(limit) bytes expected, got \(text.utf8.count)")
+        }
+        return .text(text)
+    }
+
+    /// A list of addresses or of words; what else there are lists of is a matter of those who need it.
+    private func list(_ key: StaticString, _ element: FieldForm, at index: Int32) throws -> FieldValue? {
+        let texts = try options.strings(key) ?? []
+        return .list(try texts.map { text in
+            switch element {
+            case .address:
+                guard let address = IPAddress(text) else {
+                    throw options.error(key, "'\(text)' is not an IPv4 or IPv6 address")
+                }
+                return .address(address)
+            default: return .text(text)
+            }
+        })
+    }
+}
+
+extension Options {
+    /// A hardware address as text.
+    func macAddress(_ key: StaticString) throws -> MACAddress? {
+        guard let text = try string(key) else { return nil }
+        guard let address = MACAddress(text) else {
+            throw error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")
+        }
+        return address
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+extension Interpreter {
+    /// Pushes the fields that have a value as a table, under the names of the options.
+    /// - Parameter linkName: The name of a link by its index.
+    func push(_ values: FieldValues, linkName: (Int32) -> String) {
+        pushTable(fields: values.table.fields.count)
+        setFields(values, linkName: linkName)
+    }
+
+    /// Sets the fields that have a value in the table on top.
+    func setFields(_ values: FieldValues, linkName: (Int32) -> String) {
+        for (place, field) in values.table.fields.enumerated() {
+            guard let value = values[place] else { continue }
+            setField(field.name) { push(value, linkName: linkName) }
+        }
+    }
+
+    private func push(_ value: FieldValue, linkName: (Int32) -> String) {
+        switch value {
+        case .flag(let isOn): push(isOn)
+        case .number(let number): push(Int(clamping: number))
+        case .signed(let number): push(Int(number))
+        case .seconds(let seconds): push(seconds)
+        case .text(let text): push(text)
+        case .words(let words): words.push(to: self)
+        case .mac(let mac): push(mac.description)
+        case .address(let address): push(address)
+        case .link(let index): push(linkName(index))
+        case .list(let values):
+            pushTable(array: values.count)
+            for (number, element) in values.enumerated() {
+                push(element, linkName: linkName)
+                setElement(number + 1)
+            }
+        }
+    }
+}

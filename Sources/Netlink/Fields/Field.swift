@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+
+/// One attribute of a nest as a row of a table: the word of iproute2, the number of the kernel, and its form. Encoding,
+/// decoding, the options and rows of scripts, and the table of what is covered all walk over such tables.
+public struct Field: Sendable {
+    /// The word of iproute2: "forward_delay".
+    public let name: StaticString
+    /// The number of the kernel: `IFLA_BR_FORWARD_DELAY`.
+    public let attribute: Int
+    /// How the value stands on the wire, and what it may be.
+    public let form: FieldForm
+    /// True for state that the kernel reports and does not take.
+    public let isReadOnly: Bool
+
+    public init(_ name: StaticString, _ attribute: Int, _ form: FieldForm, readOnly: Bool = false) {
+        self.name = name
+        self.attribute = attribute
+        self.form = form
+        isReadOnly = readOnly
+    }
+}
+
+/// How a field's value stands on the wire, and what it may be.
+public indirect enum FieldForm: Sendable {
+    /// An integer that is 0 or 1.
+    case toggle(FieldWidth)
+    /// An attribute without payload, whose presence means true.
+    case presence
+    /// An integer in the host's byte order.
+    case number(FieldWidth, ClosedRange<UInt64>)
+    /// An integer in network byte order: ports, protocols.
+    case networkOrder(FieldWidth, ClosedRange<UInt64>)
+    /// A signed integer of 32 bits.
+    case signed(ClosedRange<Int64>)
+    /// Seconds here, a whole number of units on the wire.
+    case seconds(FieldTime, FieldWidth)
+    /// One of several words, each a number on the wire.
+    case word([(name: String, value: UInt64)], FieldWidth)
+    /// Some of several words, each a bit on the wire.
+    case words([(name: String, bit: UInt64)], FieldWidth)
+    /// A bit of an attribute that holds two words: which bits are on, and which are meant.
+    case bit(UInt32, FieldBits)
+    /// Text of at most so many bytes.
+    case text(Int)
+    case mac
+    /// An address of IPv4; of IPv6 under an attribute of its own where there is one, else under the same.
+    case address(ipv6: Int?)
+    /// The index of a link.
+    case link
+    /// A nest of numbered elements of one form.
+    case list(FieldForm, firstAttribute: Int)
+
+    /// A byte that is 0 or 1.
+    public static let flag = Self.toggle(.byte)
+    public static let byte = Self.number(.byte, 0...0xFF)
+    public static let half = Self.number(.half, 0...0xFFFF)
+    public static let word = Self.number(.word, 0...0xFFFF_FFFF)
+    public static let long = Self.number(.long, 0...UInt64.max)
+    /// A port of UDP or TCP.
+    public static let port = Self.networkOrder(.half, 0...0xFFFF)
+    /// An address under one attribute.
+    public static let address = Self.address(ipv6: nil)
+}
+
+/// The size of an integer on the wire.
+public enum FieldWidth: Int, Sendable {
+    case byte = 1
+    case half = 2
+    case word = 4
+    case long = 8
+}
+
+/// A unit of time on the wire.
+public enum FieldTime: Double, Sendable {
+    /// Hundredths of a second (`USER_HZ`).
+    case ticks = 100
+    case whole = 1
+    case milliseconds = 1e3
+    case microseconds = 1e6
+    case nanoseconds = 1e9
+}
+
+/// The order of the two words of a field of bits.
+public enum FieldBits: Sendable {
+    /// `struct { flags, mask }`, as `ifla_vlan_flags` and `br_boolopt_multi` have it.
+    case valueThenMask
+}

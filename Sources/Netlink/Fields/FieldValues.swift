@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+
+/// The fields that belong together: the attributes of one nest.
+public final class FieldTable: Sendable {
+    public let fields: [Field]
+    /// The places in ``fields`` by the number of the attribute.
+    let places: [Int: [Int]]
+
+    public init(_ fields: [Field]) {
+        self.fields = fields
+        var places: [Int: [Int]] = [:]
+        for (place, field) in fields.enumerated() {
+            places[field.attribute, default: []].append(place)
+            if case .address(let other?) = field.form { places[other, default: []].append(place) }
+        }
+        self.places = places
+    }
+
+    /// The place in ``fields`` of the field of this name.
+    public func place(of name: String) -> Int? {
+        fields.firstIndex { $0.name.description == name }
+    }
+}
+
+/// What a field holds, in the form that scripts see.
+public enum FieldValue: Hashable, Sendable {
+    case flag(Bool)
+    case number(UInt64)
+    case signed(Int64)
+    case seconds(Double)
+    case text(String)
+    case words([String])
+    case mac(MACAddress)
+    case address(IPAddress)
+    case link(Int32)
+    case list([FieldValue])
+}
+
+/// Values for some fields of a table.
+public struct FieldValues: Sendable {
+    public let table: FieldTable
+    private var values: [FieldValue?]
+
+    public init(_ table: FieldTable) {
+        self.table = table
+        values = Array(repeating: nil, count: table.fields.count)
+    }
+
+    public var isEmpty: Bool { values.allSatisfy { $0 == nil } }
+
+    /// The value of the field at a place of the table.
+    public subscript(place: Int) -> FieldValue? {
+        get { values[place] }
+        set { values[place] = newValue }
+    }
+
+    /// The value of the field of this name; nil for a name that is not in the table, too.
+    public subscript(name: String) -> FieldValue? {
+        get { table.place(of: name).flatMap { values[$0] } }
+        set { if let place = table.place(of: name) { values[place] = newValue } }
+    }
+}
+
+extension FieldValues: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.table === right.table && left.values == right.values
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(values) }
+}
