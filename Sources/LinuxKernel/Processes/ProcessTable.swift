@@ -31,7 +31,13 @@ public enum ProcessTable {
 
     /// The same arguments as they are: they need not be UTF-8.
     public static func argumentBytes(of pid: pid_t) throws(KernelError) -> [ArraySlice<UInt8>] {
-        var arguments = try file("cmdline", of: pid).split(separator: 0, omittingEmptySubsequences: false)
+        var bytes = try file("cmdline", of: pid)
+        // In the middle of execve(2), a process has a program, but no arguments yet.
+        for _ in 0..<100 where bytes.isEmpty && (try? FileIO.target(ofLink: "/proc/\(pid)/exe")) != nil {
+            usleep(100)
+            bytes = try file("cmdline", of: pid)
+        }
+        var arguments = bytes.split(separator: 0, omittingEmptySubsequences: false)
         // Each argument ends with NUL, so that the last split is empty.
         if arguments.last?.isEmpty == true { arguments.removeLast() }
         return arguments

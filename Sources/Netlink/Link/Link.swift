@@ -75,7 +75,8 @@ public struct Link: Hashable, Sendable {
     public var statistics: LinkStatistics?
     /// What the driver says about the link, nil if nothing.
     public var kindData: LinkKindData?
-    /// What the master says about the link as its port (`IFLA_INFO_SLAVE_DATA`), where ``LinkKind`` knows its attributes.
+    /// What the master says about the link as its port (`IFLA_INFO_SLAVE_DATA`), where ``LinkKind``
+    /// knows its attributes.
     public var slaveData: FieldValues?
 
     /// True when the administrator wants the link to be up.

@@ -4,7 +4,8 @@ import CLinux
 extension LinkKind {
     /// Several links with hardware addresses of their own on one.
     ///
-    /// Equivalent to: `ip link add NAME link DEV type macvlan mode MODE`. Source: `drivers/net/macvlan.c: macvlan_policy`.
+    /// Equivalent to: `ip link add NAME link DEV type macvlan mode MODE`.
+    /// Source: `drivers/net/macvlan.c: macvlan_policy`.
     public static let macvlan = LinkKind("macvlan", macvlanTable, needsLower: true)
 
     /// The same, with a character device `/dev/tapN` in place of the network stack.
