@@ -13,10 +13,10 @@ local function ip_ids(...)
 end
 
 -- the events until none comes any more
-local function drain(monitor)
+local function drain(news)
   local seen = {}
   while true do
-    local event = monitor:read(0.2)
+    local event = news:read(0.2)
     if not event then return table.concat(seen, " ") end
     seen[#seen + 1] = event.event .. " " .. event.name
   end
@@ -106,24 +106,24 @@ test.suite("ip netns", function()
 
   test.case("monitor names that others give and take away", function()
     namespace.create("lt-before")
-    local monitor <close> = namespace.monitor()
-    test.equal(tostring(monitor), "monitor of net namespaces")
-    test.equal(monitor:read(0), nil)
+    local news <close> = namespace.monitor()
+    test.equal(tostring(news), "monitor of net namespaces")
+    test.equal(news:read(0), nil)
     output { "ip", "netns", "add", "lt-red" }
-    local event = monitor:read(5)
-    test.equal(event, { event = "add", name = "lt-red" })
+    local event = news:read(5)
+    test.equal(event, { event = "add", object = "namespace", name = "lt-red" })
     test.truthy(namespace.open(event.name))
     output { "sh", "-c", "ip netns add lt-blue; ip netns delete lt-red; ip netns delete lt-blue" }
-    test.truthy(wait { monitor, timeout = 5 * test.patience } == monitor)
-    test.equal(drain(monitor), "add lt-blue delete lt-red delete lt-blue")
+    test.truthy(wait { news, timeout = 5 * test.patience } == news)
+    test.equal(drain(news), "add lt-blue delete lt-red delete lt-blue")
     namespace.create("lt-own"):delete()
     local seen = {}
-    for item in monitor:events() do
+    for item in news:events() do
       seen[#seen + 1] = item.event
-      if item.event == "delete" then monitor:close() end
+      if item.event == "delete" then news:close() end
     end
     test.equal(seen, { "add", "delete" })
-    test.raises("monitor.read monitor of net namespaces: the handle is closed (EBADF)", monitor.read, monitor)
+    test.raises("monitor.read monitor of net namespaces: the handle is closed (EBADF)", news.read, news)
   end)
 
   test.case("monitor a directory that comes and goes", function()
@@ -133,10 +133,10 @@ test.suite("ip netns", function()
       exec setpriv --reuid 65534 --regid 65534 --clear-groups "$0" -e "$1"
     ]]
     local code = [[
-      local monitor = namespace.monitor()
+      local news = namespace.monitor()
       print("ready")
       io.stdout:flush()
-      for event in monitor:events() do
+      for event in news:events() do
         print(event.event, event.name)
         io.stdout:flush()
       end
@@ -154,9 +154,9 @@ test.suite("ip netns", function()
   end)
 
   test.case("monitor names of another kind", function()
-    local monitor <close> = namespace.monitor { kind = "uts" }
+    local news <close> = namespace.monitor { kind = "uts" }
     namespace.create("lt-web", { kind = "uts" }):delete()
     namespace.create("lt-red"):delete()
-    test.equal(drain(monitor), "add lt-web delete lt-web")
+    test.equal(drain(news), "add lt-web delete lt-web")
   end)
 end)

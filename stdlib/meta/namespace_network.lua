@@ -54,40 +54,16 @@ function namespace.exec_all(argv, options) end
 ---@class namespace.monitor.options
 ---@field kind? namespace.kind whose names; those of network namespaces by default
 
----Begins to notice names that are given and taken away, whoever does it.
+---Begins to notice names that are given and taken away, whoever does it; `monitor.open` does it for tables as well.
 ---
 ---Equivalent to: `ip netns monitor`
 ---
 ---Source: inotify(7)
 ---
 ---```lua
----local monitor <close> = namespace.monitor()
----for event in monitor:events() do print(event.event, event.name) end
+---local names <close> = namespace.monitor()
+---for event in names:events() do print(event.event, event.name) end
 ---```
 ---@param options? namespace.monitor.options
 ---@return Monitor
 function namespace.monitor(options) end
-
----A name that came or went.
----@class namespace.event
----@field event "add"|"delete" what happened
----@field name string the name
-
----Tells of names of namespaces. A variable can be declared with `<close>`, and `wait` takes it.
----@class Monitor
-local Monitor = {}
-
----Returns the next event, and waits for it; nil if the time is over before. Ctrl-C ends the wait.
----
----Raises `EBADF` if the monitor is closed.
----@param timeout? number seconds, at most a year; without it, as long as it takes
----@return namespace.event?
-function Monitor:read(timeout) end
-
----Returns an iterator over the events, which waits for each and ends when the monitor is closed.
----@return fun(monitor: Monitor): namespace.event?
----@return Monitor
-function Monitor:events() end
-
----Ends the monitor. To close it again does no harm.
-function Monitor:close() end

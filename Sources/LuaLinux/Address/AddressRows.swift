@@ -62,7 +62,7 @@ extension Shell {
 
 extension Interpreter {
     /// Pushes a row of `address.list`, with the words of `ip address`.
-    fileprivate func push(_ address: Address, names: inout InterfaceNames) {
+    func push(_ address: Address, names: inout InterfaceNames) {
         pushTable(fields: 10)
         setField("address") { push(address.cidr) }
         setField("family", AddressFamily(address.cidr.address).rawValue)

@@ -7,7 +7,11 @@ struct InterfaceNames {
     private var known: [Int32: String] = [:]
     private var last: (index: Int32, name: String) = (0, "")
 
-    init(_ session: NetlinkSession) { self.session = session }
+    /// - Parameter known: Names that are known already, also of links that are gone.
+    init(_ session: NetlinkSession, known: [Int32: String] = [:]) {
+        self.session = session
+        self.known = known
+    }
 
     /// The name of a link, or `if12` if it is gone.
     subscript(index: Int32) -> String {

@@ -12,12 +12,12 @@ final class LinkRows {
     private var names: InterfaceNames
     private var namespaceNames: [Int32: String]?
 
-    init(_ shell: Shell, _ namespace: NetworkNamespace) throws {
+    init(_ shell: Shell, _ namespace: NetworkNamespace, _ names: InterfaceNames? = nil) throws {
         self.shell = shell
         self.namespace = namespace
         lua = shell.interpreter
         session = try namespace.session()
-        names = InterfaceNames(session)
+        self.names = names ?? InterfaceNames(session)
     }
 
     /// Pushes a link as a table.

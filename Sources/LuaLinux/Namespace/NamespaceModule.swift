@@ -25,11 +25,10 @@ extension Shell {
         module.function("identify", identifyNamespace)
         module.function("list_id", listNamespaceIDs)
         module.function("exec_all", executeInAll)
-        module.function("monitor", createMonitor)
+        module.function("monitor", monitorNames)
         interpreter.register(module)
         registerNamespaceHandle()
         registerNamespaceGroupHandle()
-        registerNamespaceMonitorHandle()
     }
 
     /// `namespace.open(name or path or row, { kind = "net" })`

@@ -11,6 +11,9 @@ final class NetworkNamespace: Namespace {
     let removedRoutes = Removals<Route>()
     let removedAddresses = Removals<Address>()
 
+    /// What follows its tables.
+    var watches: [Unretained<TableSource>] = []
+
     /// Takes `descriptor` over, which has to be that of a network namespace.
     init(
         _ descriptor: consuming Descriptor, name: String? = nil, session: NetlinkSession? = nil, shell: Shell,
@@ -97,5 +100,6 @@ final class NetworkNamespace: Namespace {
     override func releaseSessions() {
         openSession?.close()
         openSession = nil
+        for watch in watches { watch.object.end() }
     }
 }

@@ -26,7 +26,7 @@ extension Shell {
         let filter = try routeFilter(options, in: namespace)
         try options.finish()
         let session = try namespace.session()
-        var rows = RouteRows(interpreter, session)
+        var rows = RouteRows(interpreter, InterfaceNames(session))
         let list = RowList(interpreter)
         try session.dumpRoutes(filter.kernel, restart: list.restart) { route throws(KernelError) in
             guard filter.accepts(route) else { return }
@@ -69,14 +69,14 @@ extension Shell {
         try options.finish()
         let session = try namespace.session()
         let route = try session.lookUpRoute(lookup)
-        var rows = RouteRows(interpreter, session)
+        var rows = RouteRows(interpreter, InterfaceNames(session))
         rows.push(route)
         return 1
     }
 }
 
 /// Routes as rows, with the words of `ip route`.
-private struct RouteRows {
+struct RouteRows {
     private let lua: Interpreter
     private let strings: RowStrings
     private var names: InterfaceNames
@@ -86,11 +86,14 @@ private struct RouteRows {
         case destination, family, type, table, `protocol`, scope, via, dev
     }
 
+    /// How many values it leaves on the Lua stack.
+    static let stringCount = Int32(Key.allCases.count) + 1
+
     /// Leaves strings on the Lua stack for as long as rows are pushed.
-    init(_ lua: Interpreter, _ session: NetlinkSession) {
+    init(_ lua: Interpreter, _ names: InterfaceNames) {
         self.lua = lua
         strings = RowStrings(lua, keys: Key.allCases.map { "\($0)" })
-        names = InterfaceNames(session)
+        self.names = names
     }
 
     /// Pushes a route as a table; `route.add` takes it.

@@ -22,6 +22,20 @@ public final class NetlinkSocket: NetlinkTransport {
         try configure()
     }
 
+    /// Opens a socket there that the kernel tells of what happens in multicast groups (`RTNLGRP_*`).
+    /// - Parameter receiveBuffer: How many bytes of news may wait to be read.
+    public init(groups: [UInt32], receiveBuffer: Int32? = nil) throws(KernelError) {
+        let number = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), NETLINK_ROUTE)
+        guard number >= 0 else { throw .last("socket", "netlink") }
+        descriptor = Descriptor(owning: number)
+        try enlargeReceiveBuffer(to: receiveBuffer ?? Self.receiveBufferSize)
+        try bind() // one without a number of its own hears nothing
+        for group in groups {
+            let number = Int32(bitPattern: group)
+            try setOption(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, to: number, name: "NETLINK_ADD_MEMBERSHIP")
+        }
+    }
+
     /// The socket's number, for `poll`; it stays the property of this object.
     public var rawValue: Int32 { descriptor.rawValue }
 
@@ -62,17 +76,31 @@ public final class NetlinkSocket: NetlinkTransport {
         return nil
     }
 
+    private func bind() throws(KernelError) {
+        var address = sockaddr_nl()
+        address.nl_family = sa_family_t(AF_NETLINK)
+        let result = withUnsafeBytes(of: &address) { bytes in
+            Glibc.bind(
+                rawValue, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+        }
+        guard result == 0 else { throw .last("bind", "netlink") }
+    }
+
     /// Asks for errors in words, for short acknowledgements, for filters that are obeyed or refused instead of
     /// ignored, and for a large receive buffer.
     private func configure() throws(KernelError) {
         try setOption(SOL_NETLINK, NETLINK_EXT_ACK, to: 1, name: "NETLINK_EXT_ACK")
         try setOption(SOL_NETLINK, NETLINK_CAP_ACK, to: 1, name: "NETLINK_CAP_ACK")
         try setOption(SOL_NETLINK, NETLINK_GET_STRICT_CHK, to: 1, name: "NETLINK_GET_STRICT_CHK")
+        try enlargeReceiveBuffer(to: Self.receiveBufferSize)
+    }
+
+    private func enlargeReceiveBuffer(to size: Int32) throws(KernelError) {
         do {
-            try setOption(SOL_SOCKET, SO_RCVBUFFORCE, to: Self.receiveBufferSize, name: "SO_RCVBUFFORCE")
+            try setOption(SOL_SOCKET, SO_RCVBUFFORCE, to: size, name: "SO_RCVBUFFORCE")
         } catch {
             // Without CAP_NET_ADMIN the size is capped by net.core.rmem_max, and that has to do.
-            try setOption(SOL_SOCKET, SO_RCVBUF, to: Self.receiveBufferSize, name: "SO_RCVBUF")
+            try setOption(SOL_SOCKET, SO_RCVBUF, to: size, name: "SO_RCVBUF")
         }
     }
 

@@ -62,6 +62,7 @@ local probes = {
   ["process.list"] = { ["process.list.options"] = function(o) process.list(o) end },
   ["process.wait_any"] = { ["process.wait_any.options"] = function(o) process.wait_any(o) end },
   ["Process.kill"] = { ["Process.kill.options"] = function(o, h) h.Process:kill("CONT", o) end },
+  ["monitor.open"] = { ["monitor.open.options"] = function(o) o[1] = "link"; monitor.open(o) end },
   ["timer.create"] = { ["timer.create.options"] = function(o) timer.create(1, o) end },
   ["scope.create"] = {
     ["scope.create.options"] = function(o) scope.create("lt", o) end,

@@ -18,12 +18,13 @@ local function namespaces()
   local held = namespace.list()
   namespace.create("lt-meta-room"):set { id = 9 }
   held[#held + 1] = uts:inspect()
-  local monitor <close> = namespace.monitor { kind = "ipc" }
+  local news <close> = monitor.open { "namespace", "link", kind = "ipc" }
   namespace.create("lt-meta", { kind = "ipc" })
+  bridge.create("lt-watched"):delete()
   table.move(namespace.tree(), 1, 99, #held + 1, held)
   return {
     ["namespace.row"] = held, ["namespace.kind.row"] = namespace.kinds(),
-    ["namespace.limits.options"] = { namespace.limits() }, ["namespace.event"] = { monitor:read(5) },
+    ["namespace.limits.options"] = { namespace.limits() }, ["monitor.event"] = { news:read(5), news:read(5) },
     ["namespace.list_id.entry"] = namespace.list_id(),
   }
 end

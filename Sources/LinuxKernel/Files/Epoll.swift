@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
+import Glibc
+import SystemPackage
+
+/// Several descriptors as one, which is readable as long as one of them is.
+///
+/// Source: epoll(7).
+public struct Epoll: ~Copyable {
+    private let epoll: Descriptor
+
+    public init() throws(KernelError) {
+        let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard descriptor >= 0 else { throw .last("epoll_create1") }
+        epoll = Descriptor(owning: descriptor)
+    }
+
+    public var descriptor: Int32 { epoll.rawValue }
+
+    /// Adds a descriptor, until it is closed everywhere.
+    public func add(_ descriptor: Int32) throws(KernelError) {
+        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
+        guard epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw .last("epoll_ctl") }
+    }
+}

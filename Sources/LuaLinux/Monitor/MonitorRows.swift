@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import LuaHost
+import Netlink
+
+/// Events as tables.
+extension Shell {
+    func push(_ event: MonitorEvent?) throws {
+        switch event {
+        case .name(.added(let name), _): push("add", "namespace") { interpreter.setField("name", name) }
+        case .name(.removed(let name), _): push("delete", "namespace") { interpreter.setField("name", name) }
+        case .end(let namespace):
+            push("delete", "namespace") {
+                if let name = namespace.name { interpreter.setField("name", name) }
+                interpreter.setField("namespace") { interpreter.push(namespace) }
+            }
+        case .table(let event, let source): try push(event, source)
+        case nil: interpreter.pushNil()
+        }
+    }
+
+    private func push(_ word: StaticString, _ object: String?, _ rest: () throws -> Void) rethrows {
+        interpreter.pushTable(fields: 4)
+        interpreter.setField("event", word)
+        if let object { interpreter.setField("object", object) }
+        try rest()
+    }
+
+    private func push(_ event: TableEvent, _ source: TableSource) throws {
+        let (word, row): (StaticString, WatchedRow?) = switch event {
+        case .add(let row): ("add", row)
+        case .change(let row): ("change", row)
+        case .delete(let row): ("delete", row)
+        case .overflow: ("overflow", nil)
+        }
+        try push(word, row?.table.rawValue) {
+            interpreter.setField("namespace") { interpreter.push(source.namespace) }
+            guard let row else { return }
+            interpreter.push("row" as StaticString)
+            try push(row, source)
+            interpreter.setPushedField()
+        }
+    }
+
+    private func push(_ row: WatchedRow, _ source: TableSource) throws {
+        var names = try source.names()
+        switch row {
+        case .link(let link): try LinkRows(self, source.namespace, names).push(link)
+        case .address(let address): interpreter.push(address, names: &names)
+        case .route(let route):
+            var rows = RouteRows(interpreter, names)
+            rows.push(route)
+            interpreter.insert(below: RouteRows.stringCount)
+            interpreter.pop(RouteRows.stringCount)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta lunette.monitor
+
+---What happens to links, addresses, routes and the names of namespaces, as it happens and whoever does it.
+---
+---A monitor knows the tables as they were when it was opened, and tells how they change: a row is there now (`"add"`),
+---is another one in the same place (`"change"`), or is gone (`"delete"`). Nothing is lost in silence: if more happens
+---than the kernel can keep for the monitor, there is an event `"overflow"`, and the next ones say how the tables differ
+---from what was told before. The IPv4 routes that go when a link goes down, of which the kernel says nothing, are told.
+---
+---Source: rtnetlink(7), ip-monitor(8)
+---
+---```lua
+---local news <close> = monitor.open { "link", "route", namespace = { "red", "blue" } }
+---for event in news:events() do
+---  print(event.namespace, event.event, event.object, event.row.name or event.row.destination)
+---end
+---```
+---@class monitor
+monitor = {}
+
+---What is watched, as a list, and the options beside it.
+---@class monitor.open.options
+---@field [integer] monitor.object tables of network namespaces, and `"namespace"` for the names of namespaces
+---@field namespace? namespace.reference|namespace.reference[] whose tables; by default those of the current namespace
+---@field kind? namespace.kind whose names `"namespace"` means; those of network namespaces by default
+---@field buffer? integer|string how many bytes of news may wait to be read, 4096 to `"1G"`; the default is 4 MiB
+
+---@alias monitor.object "link"|"address"|"route"|"namespace"
+
+---Begins to watch. It ends with `close`; what it watches of a namespace ends with that, too, and is told by an event
+---`"delete"` of the object `"namespace"`: a monitor does not keep a namespace alive that is deleted.
+---
+---Equivalent to: `ip monitor link address route`, `ip -all-netns monitor`, `ip netns monitor`
+---
+---Raises `ENOENT` if there is no such namespace, `EINVAL` for a word that names no table.
+---
+---Source: netlink(7), `RTNLGRP_*` in linux/rtnetlink.h
+---@param options monitor.open.options
+---@return Monitor
+function monitor.open(options) end
+
+---What happened to a row, or to a name.
+---@class monitor.event
+---@field event "add"|"change"|"delete"|"overflow" what happened; `"overflow"` has neither `object` nor `row`
+---@field object? monitor.object to what
+---@field row? link.row|address.row|route.row the row as its module lists it; before it went, for `"delete"`
+---@field namespace? Namespace where; the namespace that was deleted, and nothing for names that come and go
+---@field name? string the name of a namespace that came or went
+
+---Tells of what happens. A variable can be declared with `<close>`, and `wait` takes it: it is ready when there may be
+---an event.
+---@class Monitor
+local Monitor = {}
+
+---Returns the next event, and waits for it; nil if the time is over before, or if all that was watched has ended.
+---Ctrl-C ends the wait.
+---
+---Raises `EBADF` if the monitor is closed.
+---@param timeout? number seconds, at most a year; without it, as long as it takes
+---@return monitor.event?
+function Monitor:read(timeout) end
+
+---Returns an iterator over the events, which waits for each and ends when the monitor is closed.
+---@return fun(monitor: Monitor): monitor.event?
+---@return Monitor
+function Monitor:events() end
+
+---Ends the monitor. To close it again does no harm.
+function Monitor:close() end
+
+return monitor
