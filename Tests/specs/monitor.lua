@@ -135,7 +135,9 @@ test.suite("monitor", function()
       route.add("10.0.0.0/16", { type = "blackhole" })
       local news <close> = monitor.open { "route", "link", buffer = "4K" }
       local rows = {}
-      for i = 1, 500 do rows[i] = { destination = ("10.%d.%d.0/24"):format(i // 250 + 1, i % 250), type = "blackhole" } end
+      for i = 1, 500 do
+        rows[i] = { destination = ("10.%d.%d.0/24"):format(i // 250 + 1, i % 250), type = "blackhole" }
+      end
       route.add(rows)
       route.remove("10.0.0.0/16", { type = "blackhole" })
       local lines = drain(news)
