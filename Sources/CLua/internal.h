@@ -6,6 +6,7 @@
 #include <lua.h>
 #include <lualib.h>
 #include <signal.h>
+#include <time.h>
 
 #include "CLua.h"
 
@@ -21,6 +22,7 @@ struct clua_environment {
     volatile sig_atomic_t armed;        // a request that has not been raised
     volatile sig_atomic_t pending;      // the signal of a request that has not been acknowledged
     volatile sig_atomic_t count;
+    struct timespec last;               // when the last one came; of the signal handler alone
     sig_atomic_t raised;                // how many were raised, to tell whether one was since some moment
     volatile sig_atomic_t deferred;
     void (*terminate)(int pid);

@@ -3,7 +3,13 @@
 // One request is raised once, where Lua code runs: then the variables with `<close>` end what they hold, undisturbed.
 // The request stays pending until the outermost caller acknowledges it, and `pcall` and `coroutine.resume` raise it
 // again when they would swallow it (coroutine.c).
+#include <stdint.h>
+
 #include "internal.h"
+
+// What comes so soon after another one is the same press: who signals a process and its group reaches it twice, and a
+// parent that hands signals on makes it more (timeout(1)).
+enum { SAME_PRESS = 50 * 1000 * 1000 }; // nanoseconds
 
 static struct clua_environment *volatile attached;
 static const char value_key = 0;
@@ -32,6 +38,12 @@ void clua_detach_interrupts(struct clua_environment *e) {
 void clua_interrupt(int signal) {
     struct clua_environment *e = attached;
     if (e == NULL) return;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t since = (now.tv_sec - e->last.tv_sec) * INT64_C(1000000000) + now.tv_nsec - e->last.tv_nsec;
+    int is_same = e->count > 0 && signal == e->pending && since < SAME_PRESS;
+    if (is_same) return;
+    e->last = now;
     e->pending = signal;
     e->armed = 1;
     e->count = e->count + 1;

@@ -68,6 +68,18 @@ test.suite("rootless", function()
     p:wait()
   end)
 
+  test.case("undoes all, too, when a signal comes by several ways at once", function()
+    local code = [[scope.current():defer(function() wait { timeout = 0.3 } print "undone" end)
+      print "ready" io.stdout:flush() wait { timeout = 60 }]]
+    local p = process.spawn({ test.tool, "--rootless", "-e", code }, { stdout = "pipe", stderr = "null" })
+    test.equal(p.stdout:read(), "ready")
+    for _ = 1, 3 do -- timeout(1) signals its child and then its own group, and each is handed on
+      p:kill("TERM")
+      wait { timeout = 0.005 }
+    end
+    test.equal({ p.stdout:read(), p:wait().code }, { "undone", 143 })
+  end)
+
   test.case("what a variable says is not believed", function()
     local code = [[grep -c ' /run ' /proc/self/mountinfo; "$0" --rootless -e 'print(process.current().pid)'
       grep -c ' /run ' /proc/self/mountinfo]]
