@@ -119,6 +119,11 @@ test.suite("process: users of a new user namespace", function()
     test.equal(output("id -u; cat /proc/self/setgroups", { new = "user", map = { setgroups = "deny" } }), "0\ndeny\n")
     test.equal(output("id -u; id -G", { new = "user", map = "all", user = { uid = 7, gid = 8, groups = { 9 } } }),
       "7\n8 9\n")
+    -- In a namespace that has ten ids, all are ten.
+    local inner = [[io.write(process.exec({ "cat", "/proc/self/uid_map" }, { new = "user", map = "all" }).stdout)]]
+    local ten = { inside = 0, outside = 0, count = 10 }
+    local r = process.exec({ test.tool, "-e", inner }, { new = "user", map = { uid = ten, gid = ten } })
+    test.equal((r.stdout:gsub(" +", " ")), " 0 0 10\n")
   end)
 
   test.case("cannot overlap, be empty or beyond the last", function()

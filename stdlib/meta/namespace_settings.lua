@@ -14,7 +14,7 @@
 
 ---The ids of a new user namespace: the caller is root inside (`"root"`), or itself (`"current"`); root, then what
 ---`/etc/subuid` and `/etc/subgid` lend to the user (`"auto"`, with newuidmap(1) where the caller has no privilege);
----every id is itself (`"all"`, with privilege); none at all (false); or a table.
+---every id that there is is itself (`"all"`, with privilege); none at all (false); or a table.
 ---@alias namespace.map "root"|"current"|"auto"|"all"|false|namespace.map.table
 
 ---Who is who in a new user namespace.

@@ -28,6 +28,17 @@ public struct UserMaps: Hashable, Sendable {
             users: [IDRange(inside: uid, outside: geteuid())], groups: [IDRange(inside: gid, outside: getegid())])
     }
 
+    /// Every id that the caller's namespace has, as itself.
+    ///
+    /// Equivalent to: `unshare --map-users=all --map-groups=all`.
+    public static func all() throws(KernelError) -> UserMaps {
+        let own = getpid()
+        let itself = { (range: IDRange) in IDRange(inside: range.inside, outside: range.inside, count: range.count) }
+        return UserMaps(
+            users: try ProcessTable.mappedUsers(of: own).map(itself),
+            groups: try ProcessTable.mappedGroups(of: own).map(itself), allowsSetgroups: true)
+    }
+
     /// Whether there is a user and a group 0 inside.
     public var hasRoot: Bool { users.contains { $0.contains(0) } && groups.contains { $0.contains(0) } }
 

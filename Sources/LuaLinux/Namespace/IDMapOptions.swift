@@ -34,9 +34,7 @@ extension Shell {
         switch word {
         case "root": return .caller()
         case "current": return .caller(uid: geteuid(), gid: getegid())
-        case "all":
-            let all = [IDRange(inside: 0, outside: 0, count: UInt32.max)]
-            return UserMaps(users: all, groups: all, allowsSetgroups: true)
+        case "all": return try .all()
         case "auto":
             if let maps = SubordinateIDs.maps() { return maps }
             throw LuaError(
