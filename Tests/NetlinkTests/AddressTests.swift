@@ -11,7 +11,7 @@ import Testing
 
     private func roundTrip(_ address: Address) throws -> Address? {
         var writer = MessageWriter()
-        address.encode(into: &writer)
+        address.encode(into: &writer, for: .add)
         return try writer.withBytes { Array($0) }.withUnsafeBytes { try Address(decoding: $0) }
     }
 

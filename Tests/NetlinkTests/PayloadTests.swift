@@ -23,7 +23,7 @@ import Testing
             for change in [RouteChange.add(route), .remove(route)] {
                 let payload = try #require(change.payload)
                 let read = try #require(try payload.withUnsafeBytes { try Route(decoding: $0) })
-                let again: RouteChange = if case .add = change { .add(read) } else { .remove(read) }
+                let again = RouteChange(change.verb, read)
                 #expect(again.payload == payload)
                 #expect(again.subject == change.subject)
             }

@@ -16,6 +16,13 @@
 #include <linux/neighbour.h>
 #include <linux/net_namespace.h>
 #include <linux/fib_rules.h>
+#include <linux/nexthop.h>
+#include <linux/lwtunnel.h>
+#include <linux/mpls.h>
+#include <linux/mpls_iptunnel.h>
+#include <linux/seg6.h>
+#include <linux/seg6_iptunnel.h>
+#include <linux/seg6_local.h>
 #include <linux/veth.h>
 #include <linux/sockios.h>
 #include <string.h>
@@ -26,6 +33,12 @@ enum {
     CLINUX_NLA_TYPE_MASK = NLA_TYPE_MASK & 0xffff,
     CLINUX_NLA_F_NESTED = NLA_F_NESTED,
     CLINUX_NLMSG_HDRLEN = NLMSG_HDRLEN,
+};
+
+// Numbers that are newer than the headers may be.
+enum {
+    CLINUX_NTF_EXT_LOCKED = 1 << 1,
+    CLINUX_NTF_EXT_EXT_VALIDATED = 1 << 2,
 };
 
 // Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.

@@ -42,6 +42,13 @@ public struct CIDR: Hashable, Sendable {
     /// Whether the prefix covers the whole address.
     public var isHost: Bool { prefixLength == address.bitWidth }
 
+    /// The last address of the network, which IPv4 sends to all of it; nil for IPv6, and for networks of one or two.
+    public var broadcast: IPAddress? {
+        guard address.isIPv4, prefixLength < 31 else { return nil }
+        let bits = address.withBytes { UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)) } | UInt32.max >> prefixLength
+        return withUnsafeBytes(of: bits.bigEndian) { IPAddress(family: IPAddress.inet, bytes: $0) }
+    }
+
     /// Whether `other` is in this network.
     public func contains(_ other: IPAddress) -> Bool {
         other.family == family && other.masked(to: prefixLength) == address.masked(to: prefixLength)

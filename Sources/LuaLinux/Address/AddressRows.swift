@@ -3,76 +3,32 @@ import LinuxKernel
 import LuaHost
 import Netlink
 
-/// Which addresses `address.list` and `link:addresses` return.
-struct AddressFilter {
-    var family: AddressFamily?
-    var scope: UInt8?
-    var label: String?
+/// Addresses as rows, with the words of `ip address`.
+struct AddressRows: RowWriter {
+    private let lua: Interpreter
+    private var names: InterfaceNames
 
-    func accepts(_ address: Address) -> Bool {
-        (scope == nil || address.scope == scope) && (label == nil || address.label == label)
-    }
-}
-
-extension Shell {
-    /// `address.list{ dev =, family =, scope =, label =, namespace = }`
-    func listAddresses(_ call: Call) throws -> Int32 {
-        try call.expect(atMost: 1)
-        let options = try call.options(1)
-        let namespace = try namespace(options)
-        let index = try linkIndex(options, "dev", in: namespace)
-        let filter = try addressFilter(options)
-        return try pushAddresses(in: namespace, filter, of: index.map { try namespace.openLink(index: $0) })
+    init(_ lua: Interpreter, _ names: InterfaceNames) {
+        self.lua = lua
+        self.names = names
     }
 
-    /// Reads the rest of a filter, and finishes it.
-    func addressFilter(_ options: Options) throws -> AddressFilter {
-        var filter = AddressFilter()
-        filter.family = try options.family()
-        filter.label = try options.string("label")
-        filter.scope = try scope(options)
-        try options.finish()
-        return filter
-    }
-
-    /// The option `scope`: a word of ip-address(8), or a number in digits.
-    func scope(_ options: Options) throws -> UInt8? {
-        try options.string("scope").map { word in
-            guard let scope = RouteNames.scope(named: word) else {
-                throw options.error("scope", "unknown scope '\(word)'")
-            }
-            return scope
+    /// Pushes an address as a table; `address.add` takes it.
+    mutating func push(_ address: Address) {
+        lua.pushTable(fields: 10)
+        lua.setField("address") { lua.push(address.cidr) }
+        lua.setField("family", AddressFamily(address.cidr.address).rawValue)
+        lua.setField("dev", names[address.index])
+        lua.setField("scope", RouteNames.scopeName(address.scope ?? 0))
+        if let peer = address.peer { lua.setField("peer", peer.description) }
+        if let broadcast = address.broadcast { lua.setField("broadcast", broadcast.description) }
+        if let label = address.label { lua.setField("label", label) }
+        lua.setField("flags", address.flagNames)
+        if let valid = address.validLifetime { lua.setField("valid_lifetime", Int(valid)) }
+        if let preferred = address.preferredLifetime { lua.setField("preferred_lifetime", Int(preferred)) }
+        if let metric = address.metric { lua.setField("metric", Int(metric)) }
+        if address.protocolNumber != 0 {
+            lua.setField("protocol", RouteNames.addressProtocolName(address.protocolNumber))
         }
-    }
-
-    func pushAddresses(in namespace: NetworkNamespace, _ filter: AddressFilter, of link: LinkHandle?) throws -> Int32 {
-        let session = try namespace.session()
-        var names = InterfaceNames(session)
-        let list = RowList(interpreter)
-        try session.dumpAddresses(
-            family: filter.family?.number ?? 0, index: link?.index, restart: list.restart
-        ) { address throws(KernelError) in
-            guard filter.accepts(address) else { return }
-            interpreter.push(address, names: &names)
-            list.append()
-        }
-        return 1
-    }
-}
-
-extension Interpreter {
-    /// Pushes a row of `address.list`, with the words of `ip address`.
-    func push(_ address: Address, names: inout InterfaceNames) {
-        pushTable(fields: 10)
-        setField("address") { push(address.cidr) }
-        setField("family", AddressFamily(address.cidr.address).rawValue)
-        setField("dev", names[address.index])
-        setField("scope", RouteNames.scopeName(address.scope ?? 0))
-        if let peer = address.peer { setField("peer", peer.description) }
-        if let broadcast = address.broadcast { setField("broadcast", broadcast.description) }
-        if let label = address.label { setField("label", label) }
-        setField("flags", address.flagNames)
-        if let valid = address.validLifetime { setField("valid_lifetime", Int(valid)) }
-        if let preferred = address.preferredLifetime { setField("preferred_lifetime", Int(preferred)) }
     }
 }

@@ -33,9 +33,12 @@ struct FieldReader {
         case .signed(let range): return try options.integer(key, in: range).map { .signed($0) }
         case .seconds(let unit, let width): return try seconds(key, unit, width)
         case .word(let words, _): return try word(key, words.map(\.name), at: index)
+        case .named(let table, _): return try named(key, table)
         case .words(let words, _): return try chosen(key, words.map(\.name))
         case .text(let limit): return try text(key, limit)
         case .mac: return try options.macAddress(key).map { .mac($0) }
+        case .labels: return try options.labels(key).map { .text($0.description) }
+        case .range(_, let limits): return try range(key, limits, at: index)
         case .address: return try options.ipAddress(key).map { .address($0) }
         case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
         case .list(let element, _): return try list(key, element, at: index)
@@ -57,6 +60,26 @@ struct FieldReader {
         return .text(word)
     }
 
+    /// A word of a table, or the number that stands for it.
+    private func named(_ key: StaticString, _ table: NameTable) throws -> FieldValue? {
+        try options.number(key, table.number).map { .text(table.name($0)) }
+    }
+
+    /// One number, or two with a hyphen between: `"1000-2000"`.
+    private func range(_ key: StaticString, _ limits: ClosedRange<UInt64>, at index: Int32) throws -> FieldValue? {
+        guard let text = options.call.interpreter.string(at: index) else {
+            return try options.integer(key, in: limits).map { .range($0...$0) }
+        }
+        let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt64($0) }
+        guard let first = ends.first ?? nil, let last = ends.last ?? nil, first <= last,
+            limits.contains(first), limits.contains(last)
+        else {
+            let bounds = "\(limits.lowerBound) to \(limits.upperBound)"
+            throw options.error(key, "a number, \(bounds), or two as 'FIRST-LAST' expected, got '\(text)'")
+        }
+        return .range(first...last)
+    }
+
     private func chosen(_ key: StaticString, _ words: [String]) throws -> FieldValue? {
         guard let given = try options.strings(key) else { return nil }
         if let wrong = given.first(where: { !words.contains($0) }) {
@@ -65,7 +88,7 @@ struct FieldReader {
         return .words(given)
     }
 
-    private static func expectation(_ words: [String], _ word: String) -> String {
+    static func expectation(_ words: [String], _ word: String) -> String {
         let known = words.map { "'\($0)'" }
         let list = ([known.dropLast().joined(separator: ", ")] + known.suffix(1)).filter { !$0.isEmpty }
         return "\(list.joined(separator: " or ")) expected, got '\(word)'\(suggestion(for: word, among: words))"

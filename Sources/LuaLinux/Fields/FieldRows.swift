@@ -26,6 +26,12 @@ extension Interpreter {
         case .signed(let number): push(Int(number))
         case .seconds(let seconds): push(seconds)
         case .text(let text): push(text)
+        case .range(let range):
+            if range.lowerBound == range.upperBound {
+                push(Int(clamping: range.lowerBound))
+            } else {
+                push("\(range.lowerBound)-\(range.upperBound)")
+            }
         case .words(let words): words.push(to: self)
         case .mac(let mac): push(mac.description)
         case .address(let address): push(address)

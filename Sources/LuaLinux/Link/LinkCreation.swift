@@ -73,7 +73,7 @@ extension Shell {
         var batch = RequestBatch()
         for var address in addresses {
             address.index = link.index
-            batch.append(AddressChange.add(address))
+            batch.append(.add, address)
         }
         if up { batch.append(LinkChange.set(index: link.index, LinkRequest(up: true))) }
         let failures = try link.session().perform(&batch)

@@ -117,8 +117,7 @@ extension Shell {
         }
         type.method("addresses") { [unowned self] call, link in
             try call.expect(atMost: 1)
-            let filter = try addressFilter(call.options(1))
-            return try pushAddresses(in: link.namespace, filter, of: link)
+            return try pushAddresses(of: link, call)
         }
     }
 

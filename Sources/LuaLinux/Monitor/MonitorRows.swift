@@ -43,15 +43,19 @@ extension Shell {
     }
 
     private func push(_ row: WatchedRow, _ source: TableSource) throws {
-        var names = try source.names()
+        let names = try source.names()
         switch row {
         case .link(let link): try LinkRows(self, source.namespace, names).push(link)
-        case .address(let address): interpreter.push(address, names: &names)
-        case .route(let route):
-            var rows = RouteRows(interpreter, names)
-            rows.push(route)
-            interpreter.insert(below: RouteRows.stringCount)
-            interpreter.pop(RouteRows.stringCount)
+        case .address(let address): push(address, AddressRows(interpreter, names))
+        case .route(let route): push(route, RouteRows(interpreter, names))
         }
+    }
+
+    /// Pushes a row, and nothing else.
+    private func push<Writer: RowWriter>(_ row: Writer.Row, _ writer: Writer) {
+        var writer = writer
+        writer.push(row)
+        interpreter.insert(below: Writer.stringCount)
+        interpreter.pop(Writer.stringCount)
     }
 }

@@ -7,9 +7,8 @@ import Netlink
 final class NetworkNamespace: Namespace {
     private var openSession: NetlinkSession?
     private var links: [Int32: Unretained<LinkHandle>] = [:]
-    /// The rows of its tables that scripts removed.
-    let removedRoutes = Removals<Route>()
-    let removedAddresses = Removals<Address>()
+    /// The rows of its tables that scripts removed, by their types.
+    private var removals: [ObjectIdentifier: AnyObject] = [:]
 
     /// What follows its tables.
     var watches: [Unretained<TableSource>] = []
@@ -93,6 +92,16 @@ final class NetworkNamespace: Namespace {
     /// Lets a link go that was deleted or moved away.
     func release(_ link: LinkHandle) {
         if links[link.index]?.refers(to: link) == true { links[link.index] = nil }
+    }
+
+    // MARK: Rows
+
+    /// The rows of one of its tables that scripts removed.
+    func removals<Row: TableRow>(of _: Row.Type) -> Removals<Row> {
+        if let known = removals[ObjectIdentifier(Row.self)] as? Removals<Row> { return known }
+        let new = Removals<Row>()
+        removals[ObjectIdentifier(Row.self)] = new
+        return new
     }
 
     // MARK: End

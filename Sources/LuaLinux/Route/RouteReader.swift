@@ -4,9 +4,11 @@ import LuaHost
 import Netlink
 
 /// Reads routes from options and rows. One reader serves a list: what it looks up it remembers.
-final class RouteReader {
-    private let shell: Shell
-    private let namespace: NetworkNamespace
+final class RouteReader: RowReader {
+    static let key: StaticString? = "destination"
+
+    let shell: Shell
+    let namespace: NetworkNamespace
     private var indexes: [String: Int32] = [:]
 
     init(_ shell: Shell, _ namespace: NetworkNamespace) {
@@ -15,25 +17,65 @@ final class RouteReader {
     }
 
     /// Reads a route; its destination is an argument of the call or the row's field `destination`.
-    func read(_ options: Options, destinationArgument: Int?) throws -> Route {
-        options.ignore("flags", "expires")
+    func read(_ options: Options, argument: Int?) throws -> Route {
+        options.ignore("flags")
         let gateway = try options.ipAddress("via")
-        let family = try options.family() ?? gateway.map(AddressFamily.init)
-        let destination = try destination(options, destinationArgument, family)
-        if let gateway, gateway.isIPv4, !destination.address.isIPv4 {
-            throw options.error("via", "\(gateway) is no gateway for the IPv6 network \(destination)")
+        let family = try options.routeFamily()
+        var route: Route
+        if family == .mpls {
+            route = Route(to: .any(family: AddressFamily.ipv4.number))
+            route.label = try label(options, argument)
+        } else {
+            let family = family.ip ?? gateway.map(AddressFamily.init)
+            route = Route(to: try destination(options, argument, family))
+            if let gateway, gateway.isIPv4, !route.destination.address.isIPv4 {
+                throw options.error("via", "\(gateway) is no gateway for the IPv6 network \(route.destination)")
+            }
         }
-        var route = Route(to: destination, via: gateway, outputIndex: try linkIndex(options, "dev"))
+        route.gateway = gateway
+        route.outputIndex = try linkIndex(options, "dev")
+        try readWords(options, &route)
+        try readRest(options, &route)
+        return route
+    }
+
+    /// What few rows have.
+    private func readRest(_ options: Options, _ route: inout Route) throws {
+        guard options.hasUnread else { return }
+        options.ignore("uid", "mark", "iif") // what `get` was asked about
         route.preferredSource = try options.ipAddress("source")
         route.metric = try options.integer("metric")
         route.tos = try options.integer("tos") ?? 0
-        if try options.boolean("onlink") == true { route.flags.insert(.onLink) }
+        route.flags = try flags(options)
         route.nexthopID = try options.integer("nhid")
-        try readWords(options, &route)
-        try readMetrics(options, &route)
+        route.metrics = try metrics(options)
+        route.encapsulation = try shell.encapsulation(options, in: namespace)
         if let index = options.index("nexthops") { route.nexthops = try nexthops(options, at: index) }
-        return route
+        try readOfFamilies(options, &route)
     }
+
+    /// What routes of one family have.
+    private func readOfFamilies(_ options: Options, _ route: inout Route) throws {
+        func check(_ key: StaticString, _ isThere: Bool, _ family: String) throws {
+            if isThere, options.has(key) { throw options.error(key, "for \(family) routes only") }
+        }
+        let isMPLS = route.label != nil
+        let isIPv4 = !isMPLS && route.destination.address.isIPv4
+        for key in ["from", "expires", "pref"] as [StaticString] { try check(key, isIPv4 || isMPLS, "IPv6") }
+        try check("realms", !isIPv4, "IPv4")
+        for key in ["as", "ttl_propagate"] as [StaticString] { try check(key, !isMPLS, "MPLS") }
+        route.source = try options.network("from")
+        if let source = route.source, source.address.isIPv4 {
+            throw options.error("from", "\(source) is no network of IPv6")
+        }
+        route.expires = try options.integer("expires")
+        route.preference = try preference(options)
+        route.realms = try options.realms()
+        route.newLabels = try options.labels("as")
+        route.propagatesTTL = try options.boolean("ttl_propagate")
+    }
+
+    // MARK: Destinations
 
     func destination(_ options: Options, _ argument: Int?, _ family: AddressFamily?) throws -> CIDR {
         let lua = shell.interpreter
@@ -69,41 +111,45 @@ final class RouteReader {
         }
     }
 
+    private func label(_ options: Options, _ argument: Int?) throws -> UInt32 {
+        let text = try argument.map { try options.call.string($0) } ?? options.string("destination") ?? ""
+        if let stack = LabelStack(text), stack.labels.count == 1 { return stack.labels[0] }
+        let reason = "'\(text)' is not a label, 0 to \(LabelStack.maximum)"
+        throw argument.map { options.call.argumentError($0, reason) } ?? options.error("destination", reason)
+    }
+
+    // MARK: Words
+
     /// The words of iproute2's tables, or the kernel's numbers.
     private func readWords(_ options: Options, _ route: inout Route) throws {
-        if let type = try number(options, "type", RouteNames.type(named:)) { route.type = type }
-        if let table = try number(options, "table", RouteNames.table(named:)) { route.table = table }
-        route.scope = try number(options, "scope", RouteNames.scope(named:))
-        if let origin = try number(options, "protocol", RouteNames.protocolNumber(named:)) {
+        if let type = try options.number("type", RouteNames.type(named:)) { route.type = type }
+        if let table = try options.number("table", RouteNames.table(named:)) { route.table = table }
+        route.scope = try options.number("scope", RouteNames.scope(named:))
+        if let origin = try options.number("protocol", RouteNames.protocolNumber(named:)) {
             route.protocolNumber = origin
-        }
-        if let word = try options.string("pref") {
-            guard let preference = Self.preferences[word] else {
-                throw options.error("pref", "'low', 'medium' or 'high' expected, got '\(word)'")
-            }
-            route.preference = preference
         }
     }
 
+    private func preference(_ options: Options) throws -> UInt8? {
+        guard let word = try options.string("pref") else { return nil }
+        guard let preference = Self.preferences[word] else {
+            throw options.error("pref", "'low', 'medium' or 'high' expected, got '\(word)'")
+        }
+        return preference
+    }
+
     /// The preferences of routers (RFC 4191).
-    static let preferences: [String: UInt8] = ["medium": 0, "high": 1, "low": 3]
+    private static let preferences: [String: UInt8] = ["medium": 0, "high": 1, "low": 3]
 
     static func word(forPreference preference: UInt8) -> String? {
         preferences.first { $0.value == preference }?.key
     }
 
-    func number<I: FixedWidthInteger>(
-        _ options: Options, _ key: StaticString, _ lookUp: (String) -> I?
-    ) throws -> I? {
-        guard let index = options.index(key) else { return nil }
-        guard let word = shell.interpreter.string(at: index) else { return try options.integer(key) }
-        guard let value = lookUp(word) else { throw options.error(key, "unknown \(key) '\(word)'") }
-        return value
-    }
-
-    private func readMetrics(_ options: Options, _ route: inout Route) throws {
-        guard options.hasUnread else { return } // most rows have none of these
-        for (key, metric) in RouteMetric.options { route.metrics[metric] = try options.integer(key) }
+    private func flags(_ options: Options) throws -> RouteFlags {
+        var flags: RouteFlags = []
+        if try options.boolean("onlink") == true { flags.insert(.onLink) }
+        if try options.boolean("pervasive") == true { flags.insert(.pervasive) }
+        return flags
     }
 
     // MARK: Next hops
@@ -119,7 +165,10 @@ final class RouteReader {
             hop.gateway = try row.ipAddress("via")
             hop.outputIndex = try linkIndex(row, "dev") ?? 0
             hop.weight = try row.integer("weight", in: 1...256) ?? 1
-            if try row.boolean("onlink") == true { hop.flags.insert(.onLink) }
+            hop.flags = try flags(row)
+            hop.realms = try row.realms()
+            hop.encapsulation = try shell.encapsulation(row, in: namespace)
+            hop.newLabels = try row.labels("as")
             try row.finish()
             return hop
         }
@@ -135,16 +184,6 @@ final class RouteReader {
         indexes[name] = found
         return found
     }
-}
-
-extension RouteMetric {
-    /// The metrics as options, under the words of ip-route(8).
-    static let options: [(StaticString, RouteMetric)] = [
-        ("mtu", .mtu), ("window", .window), ("rtt", .rtt), ("rttvar", .rttvar), ("ssthresh", .ssthresh),
-        ("cwnd", .cwnd), ("advmss", .advmss), ("reordering", .reordering), ("hoplimit", .hoplimit),
-        ("initcwnd", .initcwnd), ("features", .features), ("rto_min", .minimumRetransmission),
-        ("initrwnd", .initrwnd), ("quickack", .quickack), ("fastopen_no_cookie", .fastOpenNoCookie), ("lock", .lock),
-    ]
 }
 
 extension RouteNames {

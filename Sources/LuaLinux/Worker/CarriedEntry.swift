@@ -12,10 +12,9 @@ enum CarriedEntry {
     case limits([Limit])
     case link(Int, peer: Int?)
     case process(Int)
+    /// Addresses of a link, which go away when it moves to another namespace.
     case addresses(link: Int, rows: [[UInt8]])
-    case routes(namespace: Int, rows: [[UInt8]])
-    /// A route that took the place of `old`.
-    case replacement(namespace: Int, row: [UInt8], old: [UInt8])
+    case rows(namespace: Int, CarriedRows)
 
     struct Limit {
         var kind: Int
@@ -43,24 +42,21 @@ enum CarriedEntry {
         case .addresses(let link, let rows):
             begin(3, link)
             writer.write(list: rows) { $0.write($1) }
-        case .routes(let namespace, let rows):
+        case .rows(let namespace, let rows):
             begin(4, namespace)
-            writer.write(list: rows) { $0.write($1) }
-        case .replacement(let namespace, let row, let old):
-            begin(5, namespace)
-            for row in [row, old] { writer.write(row) }
+            rows.write(to: &writer)
         case .name(let name, let namespace):
-            begin(6, namespace)
+            begin(5, namespace)
             writer.write(name)
         case .limits(let limits):
-            writer.write(7)
+            writer.write(6)
             writer.write(list: limits) { $1.write(to: &$0) }
         }
     }
 
     init(from reader: inout CargoReader) throws(CargoReader.Malformed) {
         let kind = try reader.readInt()
-        if kind == 7 {
+        if kind == 6 {
             self = .limits(try reader.readList { reader throws(CargoReader.Malformed) in
                 Limit(kind: try reader.readInt(), before: try reader.readInt(), wanted: try reader.readInt())
             })
@@ -72,9 +68,8 @@ enum CarriedEntry {
         case 1: self = .link(thing, peer: try reader.readOptionalInt())
         case 2: self = .process(thing)
         case 3: self = .addresses(link: thing, rows: try reader.readBytesList())
-        case 4: self = .routes(namespace: thing, rows: try reader.readBytesList())
-        case 5: self = .replacement(namespace: thing, row: try reader.readBytes(), old: try reader.readBytes())
-        case 6: self = .name(try reader.readString(), namespace: thing)
+        case 4: self = .rows(namespace: thing, try CarriedRows(from: &reader))
+        case 5: self = .name(try reader.readString(), namespace: thing)
         default: throw CargoReader.Malformed()
         }
     }

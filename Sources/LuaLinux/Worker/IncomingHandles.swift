@@ -69,11 +69,8 @@ struct IncomingHandles {
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
-            shell.record(try rows.map(Address.init(row:)), of: link)
-        case .routes(let thing, let rows):
-            shell.record(try rows.map(Route.init(row:)), in: try handle(thing))
-        case .replacement(let thing, let row, let old):
-            shell.record(replacement: try Route(row: old), of: try Route(row: row), in: try handle(thing))
+            shell.record(try rows.map { try CarriedRows.read($0, as: Address.self) }, of: link)
+        case .rows(let thing, let rows): try rows.record(in: try handle(thing), shell)
         }
     }
 }
@@ -89,21 +86,5 @@ extension LimitRecord {
             wanted[kinds[limit.kind]] = Int32(truncatingIfNeeded: limit.wanted)
         }
         self.init(before: before, wanted: wanted)
-    }
-}
-
-extension Route {
-    fileprivate init(row: [UInt8]) throws {
-        let decoded = try row.withUnsafeBytes { try Route(decoding: $0) }
-        guard let decoded else { throw CargoReader.Malformed() }
-        self = decoded
-    }
-}
-
-extension Address {
-    fileprivate init(row: [UInt8]) throws {
-        let decoded = try row.withUnsafeBytes { try Address(decoding: $0) }
-        guard let decoded else { throw CargoReader.Malformed() }
-        self = decoded
     }
 }

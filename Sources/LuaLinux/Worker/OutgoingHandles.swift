@@ -73,17 +73,13 @@ struct OutgoingHandles {
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:
             return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })
-        case let record as ReplacementRecord:
-            guard let row = RouteChange.add(record.route).payload, let old = RouteChange.add(record.old).payload
-            else { break }
-            return .replacement(namespace: try required(record.namespace), row: row, old: old)
-        case let record as RowRecord<Route>:
-            let rows = record.remaining.compactMap { RouteChange.remove($0).payload }
-            return .routes(namespace: try required(record.namespace), rows: rows)
-        case let record as RowRecord<Address>:
+        case let record as RowRecord<Address> where entry.retained is LinkHandle:
             guard let link = entry.retained as? LinkHandle else { break }
-            let rows = record.remaining.compactMap { AddressChange.remove($0).payload }
+            let rows = record.remaining.compactMap { RowRequest(.remove, $0).payload }
             return .addresses(link: try required(link), rows: rows)
+        case let record as EntryRecord:
+            guard let rows = record.carried else { break }
+            return .rows(namespace: try required(record.namespace), rows)
         default: break
         }
         throw LuaError.uncarriable(entry.object is Reference ? "a deferred function" : entry.text)

@@ -2,7 +2,12 @@
 import CLinux
 import LinuxKernel
 
-extension Address {
+extension Address: NetlinkRow {
+    public static var addition: MessageType { .newAddress }
+    public static var removal: MessageType { .deleteAddress }
+
+    public var subject: String { cidr.description }
+
     /// Decodes the payload of an `RTM_NEWADDR`; nil for a family other than IPv4 and IPv6. Raises `EBADMSG` on
     /// malformed bytes.
     public init?(decoding payload: UnsafeRawBufferPointer) throws(KernelError) {
@@ -49,7 +54,7 @@ extension Address {
     }
 
     /// Writes an `ifaddrmsg` and the attributes behind it.
-    func encode(into writer: inout MessageWriter) {
+    public func encode(into writer: inout MessageWriter, for verb: RowVerb) {
         writer.append(
             ifaddrmsg(
                 ifa_family: cidr.family, ifa_prefixlen: cidr.prefixLength,

@@ -47,6 +47,11 @@ public struct AddressFlags: OptionSet, Hashable, Sendable {
         return secondary + Self.words.filter { contains($0.flag) }.map(\.word) + lasting
     }
 
+    /// Whether `word` is one that ``names(isIPv6:)`` returns.
+    public static func isWord(_ word: String) -> Bool {
+        ["secondary", "temporary", "permanent", "dynamic"].contains(word) || words.contains { $0.word == word }
+    }
+
     /// Returns the flag that `ip address add` sets for `word`, or nil.
     public static func settable(named word: String) -> AddressFlags? {
         words.first { $0.word == word && $0.isSettable }?.flag

@@ -37,6 +37,8 @@ public indirect enum FieldForm: Sendable {
     case seconds(FieldTime, FieldWidth)
     /// One of several words, each a number on the wire.
     case word([(name: String, value: UInt64)], FieldWidth)
+    /// One of the words of a table that files extend, or digits.
+    case named(NameTable, FieldWidth)
     /// Some of several words, each a bit on the wire.
     case words([(name: String, bit: UInt64)], FieldWidth)
     /// A bit of an attribute that holds two words: which bits are on, and which are meant.
@@ -44,6 +46,10 @@ public indirect enum FieldForm: Sendable {
     /// Text of at most so many bytes.
     case text(Int)
     case mac
+    /// Labels of MPLS: "100/200".
+    case labels
+    /// A first and a last number, in the host's byte order.
+    case range(FieldWidth, ClosedRange<UInt64>)
     /// An address of IPv4; of IPv6 under an attribute of its own where there is one, else under the same.
     case address(ipv6: Int?)
     /// The index of a link.

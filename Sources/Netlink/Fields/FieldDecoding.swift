@@ -38,6 +38,8 @@ extension FieldForm {
         case .word(let words, let width):
             let number = try attribute.number(width)
             return words.first { $0.value == number }.map { .text($0.name) } ?? .number(number)
+        case .named(let table, let width):
+            return .text(table.name(UInt32(truncatingIfNeeded: try attribute.number(width))))
         case .words(let words, let width):
             let number = try attribute.number(width)
             return .words(words.filter { number & $0.bit != 0 }.map(\.name))
@@ -46,6 +48,8 @@ extension FieldForm {
             return pair.optmask & bit == 0 ? nil : .flag(pair.optval & bit != 0)
         case .text: return .text(attribute.loadString())
         case .mac: return attribute.loadMAC().map { .mac($0) }
+        case .labels: return LabelStack(bytes: attribute.payload).map { .text($0.description) }
+        case .range(let width, _): return try attribute.range(width).map { .range($0) }
         case .address: return attribute.loadAddress().map { .address($0) }
         case .link: return .link(try attribute.load())
         case .list(let element, _): return .list(try element.decodeList(attribute))
@@ -70,6 +74,15 @@ extension AttributeView {
         case .word: UInt64(try load(as: UInt32.self))
         case .long: try load(as: UInt64.self)
         }
+    }
+
+    /// Two integers, the first and the last of a range; nil if the last is the lower.
+    func range(_ width: FieldWidth) throws(KernelError) -> ClosedRange<UInt64>? {
+        guard payload.count >= 2 * width.rawValue else { throw .malformedMessage() }
+        let first = try number(width)
+        let rest = UnsafeRawBufferPointer(rebasing: payload.dropFirst(width.rawValue))
+        let last = try AttributeView(type: type, payload: rest).number(width)
+        return first <= last ? first...last : nil
     }
 
     func networkOrder(_ width: FieldWidth) throws(KernelError) -> UInt64 {

@@ -45,6 +45,12 @@ extension FieldForm {
         case (.text(let limit), .text(let text)):
             guard text.utf8.count <= limit else { return false }
             writer.attribute(attribute, string: text)
+        case (.labels, .text(let text)):
+            guard let stack = LabelStack(text) else { return false }
+            writer.attribute(attribute, bytes: stack.bytes)
+        case (.range(let width, let limits), .range(let range)):
+            guard limits.contains(range.lowerBound), limits.contains(range.upperBound) else { return false }
+            writer.attribute(attribute, range, width)
         case (.mac, .mac(let mac)): writer.attribute(attribute, mac: mac)
         case (.address(let other), .address(let address)):
             writer.attribute(address.isIPv6 ? other ?? attribute : attribute, address: address)
@@ -67,6 +73,7 @@ extension FieldForm {
             UInt64(exactly: (seconds * unit.rawValue).rounded()).map { ($0, width) }
         case (.word(let words, let width), .text(let text)):
             words.first { $0.name == text }.map { ($0.value, width) }
+        case (.named(let table, let width), .text(let text)): table.number(text).map { (UInt64($0), width) }
         case (.word(_, let width), .number(let number)): (number, width)
         case (.words(let words, let width), .words(let names)):
             (words.filter { names.contains($0.name) }.reduce(0) { $0 | $1.bit }, width)
@@ -88,6 +95,19 @@ extension FieldForm {
 }
 
 extension MessageWriter {
+    /// Appends the two ends of a range, each an integer of some size.
+    mutating func attribute(_ type: Int, _ range: ClosedRange<UInt64>, _ width: FieldWidth) {
+        let ends = [range.lowerBound, range.upperBound].flatMap { end in
+            switch width {
+            case .byte: [UInt8(truncatingIfNeeded: end)]
+            case .half: withUnsafeBytes(of: UInt16(truncatingIfNeeded: end)) { Array($0) }
+            case .word: withUnsafeBytes(of: UInt32(truncatingIfNeeded: end)) { Array($0) }
+            case .long: withUnsafeBytes(of: end) { Array($0) }
+            }
+        }
+        attribute(type, bytes: ends)
+    }
+
     /// Appends an integer of some size; false if it does not fit.
     mutating func attribute(_ type: Int, _ number: UInt64, _ width: FieldWidth, isNetworkOrder: Bool = false) -> Bool {
         func append<I: FixedWidthInteger & BitwiseCopyable>(_: I.Type, to writer: inout MessageWriter) -> Bool {

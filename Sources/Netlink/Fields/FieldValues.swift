@@ -30,6 +30,7 @@ public enum FieldValue: Hashable, Sendable {
     case signed(Int64)
     case seconds(Double)
     case text(String)
+    case range(ClosedRange<UInt64>)
     case words([String])
     case mac(MACAddress)
     case address(IPAddress)

@@ -36,6 +36,8 @@ public struct Route: Hashable, Sendable {
     public var metric: UInt32?
     /// What TCP and path MTU discovery are told.
     public var metrics = RouteMetrics()
+    /// How the packets are wrapped.
+    public var encapsulation: Encapsulation?
     /// Several next hops over which the flows are spread; then ``gateway`` and ``outputIndex`` are nil.
     public var nexthops: [RouteNexthop] = []
     /// The id of a nexthop object, in place of gateway and link.
@@ -50,6 +52,15 @@ public struct Route: Hashable, Sendable {
     public var realms: UInt32?
     /// The mark of the packets that were asked about.
     public var mark: UInt32?
+    /// The user whose packets were asked about.
+    public var user: UInt32?
+
+    /// MPLS: the outermost label of the packets that it is for; then ``destination`` says nothing.
+    public var label: UInt32?
+    /// MPLS: the labels that take the place of the outermost one; nil takes it off.
+    public var newLabels: LabelStack?
+    /// MPLS: whether the hop limit is carried over to what is below the label.
+    public var propagatesTTL: Bool?
 
     /// Makes a route to be added.
     public init(
@@ -61,12 +72,19 @@ public struct Route: Hashable, Sendable {
         self.table = table
     }
 
-    /// `AF_INET` or `AF_INET6`.
-    public var family: UInt8 { destination.family }
+    /// `AF_INET`, `AF_INET6`, or `AF_MPLS`.
+    public var family: UInt8 { label == nil ? destination.family : Self.mplsFamily }
+
+    /// `AF_MPLS`
+    public static var mplsFamily: UInt8 { UInt8(AF_MPLS) }
 
     /// True for 0.0.0.0/0 and ::/0.
-    public var isDefault: Bool { destination.prefixLength == 0 }
+    public var isDefault: Bool { destination.prefixLength == 0 && label == nil }
 }
+
+/// A request about one route. `add` raises `EEXIST` when there is one with the same destination, TOS and metric, `remove`
+/// `ESRCH` when there is none.
+public typealias RouteChange = RowRequest<Route>
 
 /// One of several next hops of a route (`struct rtnexthop`).
 public struct RouteNexthop: Hashable, Sendable {
@@ -80,6 +98,10 @@ public struct RouteNexthop: Hashable, Sendable {
     public var flags: RouteFlags
     /// As in ``Route/realms``.
     public var realms: UInt32?
+    /// As in ``Route/encapsulation``.
+    public var encapsulation: Encapsulation?
+    /// As in ``Route/newLabels``.
+    public var newLabels: LabelStack?
 
     /// Makes a next hop. `outputIndex` 0 leaves it to the kernel to find the gateway's link.
     public init(gateway: IPAddress? = nil, outputIndex: Int32 = 0, weight: Int = 1, flags: RouteFlags = []) {

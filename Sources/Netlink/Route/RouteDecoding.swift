@@ -3,23 +3,34 @@ import CLinux
 import LinuxKernel
 
 extension Route {
-    /// Decodes the payload of an `RTM_NEWROUTE`; nil for a family other than IPv4 and IPv6. Raises `EBADMSG` on
+    /// Decodes the payload of an `RTM_NEWROUTE`; nil for a family other than IPv4, IPv6 and MPLS. Raises `EBADMSG` on
     /// malformed bytes. Allocates nothing but metrics and several next hops.
     public init?(decoding payload: UnsafeRawBufferPointer) throws(KernelError) {
         let header = try payload.header(as: rtmsg.self)
-        guard header.rtm_family == IPAddress.inet || header.rtm_family == IPAddress.inet6 else { return nil }
-        self.init(to: .any(family: header.rtm_family), table: UInt32(header.rtm_table))
+        switch header.rtm_family {
+        case IPAddress.inet, IPAddress.inet6:
+            self.init(to: .any(family: header.rtm_family), table: UInt32(header.rtm_table))
+        case Self.mplsFamily:
+            self.init(to: .any(family: IPAddress.inet), table: UInt32(header.rtm_table))
+            label = 0 // until the destination is read
+        default: return nil
+        }
         type = header.rtm_type
         protocolNumber = header.rtm_protocol
         scope = header.rtm_scope
         tos = header.rtm_tos
         flags = RouteFlags(rawValue: header.rtm_flags)
         var attributes = try AttributeIterator(payload, after: MemoryLayout<rtmsg>.size)
-        while let attribute = try attributes.next() { try decodeMatch(attribute, header) }
+        var encapsulation = EncapsulationParts()
+        while let attribute = try attributes.next() {
+            if !encapsulation.take(attribute) { try decodeMatch(attribute, header) }
+        }
+        self.encapsulation = try encapsulation.whole()
     }
 
     private mutating func decodeMatch(_ attribute: AttributeView, _ header: rtmsg) throws(KernelError) {
         switch rtattr_type_t(UInt32(attribute.type)) {
+        case RTA_DST where label != nil: label = LabelStack(bytes: attribute.payload)?.labels.first
         case RTA_DST: destination = try attribute.loadCIDR(family: header.rtm_family, length: header.rtm_dst_len)
         case RTA_SRC: source = try attribute.loadCIDR(family: header.rtm_family, length: header.rtm_src_len)
         case RTA_TABLE: table = try attribute.load()
@@ -42,6 +53,9 @@ extension Route {
         case RTA_EXPIRES: expires = try attribute.load()
         case RTA_FLOW: realms = try attribute.load()
         case RTA_MARK: mark = try attribute.load()
+        case RTA_UID: user = try attribute.load()
+        case RTA_NEWDST: newLabels = LabelStack(bytes: attribute.payload)
+        case RTA_TTL_PROPAGATE: propagatesTTL = try attribute.loadFlag()
         case RTA_CACHEINFO:
             let ticks = try attribute.loadStructure(as: rta_cacheinfo.self).rta_expires
             if ticks > 0 { expires = UInt32(ClockTicks.seconds(UInt64(ticks))) }
@@ -70,14 +84,38 @@ extension RouteNexthop {
             outputIndex: header.rtnh_ifindex, weight: Int(header.rtnh_hops) + 1,
             flags: RouteFlags(rawValue: UInt32(header.rtnh_flags)))
         var attributes = try AttributeIterator(bytes, after: MemoryLayout<rtnexthop>.size)
+        var encapsulation = EncapsulationParts()
         while let attribute = try attributes.next() {
             switch rtattr_type_t(UInt32(attribute.type)) {
             case RTA_GATEWAY: gateway = attribute.loadAddress()
             case RTA_VIA: gateway = try attribute.loadVia()
             case RTA_FLOW: realms = try attribute.load()
-            default: break
+            case RTA_NEWDST: newLabels = LabelStack(bytes: attribute.payload)
+            default: _ = encapsulation.take(attribute)
             }
         }
+        self.encapsulation = try encapsulation.whole()
+    }
+}
+
+/// The two attributes that tell of an encapsulation, which may come in either order.
+private struct EncapsulationParts {
+    private var type: AttributeView?
+    private var nest: AttributeView?
+
+    /// Returns whether it is one of them.
+    mutating func take(_ attribute: AttributeView) -> Bool {
+        switch rtattr_type_t(UInt32(attribute.type)) {
+        case RTA_ENCAP_TYPE: type = attribute
+        case RTA_ENCAP: nest = attribute
+        default: return false
+        }
+        return true
+    }
+
+    func whole() throws(KernelError) -> Encapsulation? {
+        guard let type else { return nil }
+        return try Encapsulation(type: type.load(as: UInt16.self), nest: nest)
     }
 }
 

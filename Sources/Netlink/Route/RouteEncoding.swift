@@ -3,11 +3,19 @@ import CLinux
 import LinuxKernel
 import SystemPackage
 
-extension Route {
+extension Route: NetlinkRow {
+    public static var addition: MessageType { .newRoute }
+    public static var removal: MessageType { .deleteRoute }
+
+    public var subject: String {
+        if let label { return "label \(label)" }
+        return isDefault ? "default" : destination.description
+    }
+
     /// Writes an `rtmsg` and the attributes behind it. A removal matches what is given and nothing else.
-    func encode(into writer: inout MessageWriter, isRemoval: Bool) {
-        writer.append(header(isRemoval: isRemoval))
-        if destination.prefixLength > 0 { writer.attribute(RTA_DST.number, address: destination.address) }
+    public func encode(into writer: inout MessageWriter, for verb: RowVerb) {
+        writer.append(header(isRemoval: verb == .remove))
+        encodeDestination(into: &writer)
         if let source { writer.attribute(RTA_SRC.number, address: source.address) }
         if table > UInt32(UInt8.max) { writer.attribute(RTA_TABLE.number, table) }
         encodeNexthop(into: &writer)
@@ -16,10 +24,23 @@ extension Route {
         encodeRest(into: &writer)
     }
 
+    private func encodeDestination(into writer: inout MessageWriter) {
+        if let label {
+            guard let stack = LabelStack([label]) else {
+                let detail = "a label is 0 to \(LabelStack.maximum), not \(label)"
+                return writer.fail(KernelError("netlink", errno: .invalidArgument, detail: detail))
+            }
+            writer.attribute(RTA_DST.number, bytes: stack.bytes)
+        } else if destination.prefixLength > 0 {
+            writer.attribute(RTA_DST.number, address: destination.address)
+        }
+    }
+
     private func encodeRest(into writer: inout MessageWriter) {
         if let preference { writer.attribute(RTA_PREF.number, preference) }
         if let expires { writer.attribute(RTA_EXPIRES.number, expires) }
         if let realms { writer.attribute(RTA_FLOW.number, realms) }
+        if let propagatesTTL { writer.attribute(RTA_TTL_PROPAGATE.number, propagatesTTL ? UInt8(1) : 0) }
         if !metrics.isEmpty { writer.nested(RTA_METRICS.number) { metrics.encode(into: &$0) } }
     }
 
@@ -27,6 +48,8 @@ extension Route {
     private func encodeNexthop(into writer: inout MessageWriter) {
         if let nexthopID { return writer.attribute(RTA_NH_ID.number, nexthopID) }
         if let gateway { writer.attribute(gateway: gateway, family: family) }
+        if let newLabels { writer.attribute(RTA_NEWDST.number, bytes: newLabels.bytes) }
+        encapsulation?.encode(into: &writer, type: RTA_ENCAP_TYPE.number, nest: RTA_ENCAP.number)
         if let outputIndex { writer.attribute(RTA_OIF.number, outputIndex) }
         guard !nexthops.isEmpty else { return }
         // Not flagged: the payload is a list of rtnexthop structures.
@@ -37,13 +60,15 @@ extension Route {
 
     private func header(isRemoval: Bool) -> rtmsg {
         rtmsg(
-            rtm_family: family, rtm_dst_len: destination.prefixLength,
+            rtm_family: family, rtm_dst_len: label == nil ? destination.prefixLength : Self.labelWidth,
             rtm_src_len: source?.prefixLength ?? 0, rtm_tos: tos,
             rtm_table: headerTable, rtm_protocol: protocolNumber == 0 && !isRemoval ? Self.boot : protocolNumber,
             rtm_scope: scope ?? defaultScope(isRemoval: isRemoval),
-            rtm_type: type == 0 && !isRemoval ? UInt8(RTN_UNICAST) : type,
+            rtm_type: type == 0 && (!isRemoval || label != nil) ? UInt8(RTN_UNICAST) : type,
             rtm_flags: flags.intersection(.settable).rawValue)
     }
+
+    private static let labelWidth: UInt8 = 20
 
     private static var boot: UInt8 { UInt8(truncatingIfNeeded: RTPROT_BOOT) }
 
@@ -56,7 +81,7 @@ extension Route {
     /// As `ip route` chooses (`iproute.c: iproute_modify`): a destination without a router is on the link, one with
     /// a router anywhere; a removal by default ignores the scope, which is what "nowhere" means there.
     private func defaultScope(isRemoval: Bool) -> UInt8 {
-        if family == IPAddress.inet6 { return RT_SCOPE_UNIVERSE.number }
+        if family != IPAddress.inet { return RT_SCOPE_UNIVERSE.number }
         switch Int(type) {
         case RTN_LOCAL, RTN_NAT: return RT_SCOPE_HOST.number
         case RTN_BROADCAST, RTN_MULTICAST, RTN_ANYCAST: return RT_SCOPE_LINK.number
@@ -83,6 +108,8 @@ extension RouteNexthop {
         writer.append(header)
         if let gateway { writer.attribute(gateway: gateway, family: family) }
         if let realms { writer.attribute(RTA_FLOW.number, realms) }
+        if let newLabels { writer.attribute(RTA_NEWDST.number, bytes: newLabels.bytes) }
+        encapsulation?.encode(into: &writer, type: RTA_ENCAP_TYPE.number, nest: RTA_ENCAP.number)
         header.rtnh_len = UInt16(truncatingIfNeeded: writer.count - start)
         writer.overwrite(at: start, with: header)
     }

@@ -18,6 +18,12 @@ public struct RouteLookup: Hashable, Sendable {
     public var mark: UInt32?
     /// The packet's type of service.
     public var tos: UInt8 = 0
+    /// The user whose packet it is; nil for the one who asks.
+    public var user: UInt32?
+    /// The protocol above IP (`IPPROTO_*`), and its ports, for routing rules and for hashes over several next hops.
+    public var ipProtocol: UInt8?
+    public var sourcePort: UInt16?
+    public var destinationPort: UInt16?
     /// Asks for the entry of the table that matches, instead of the route that the packet gets.
     ///
     /// Equivalent to: `ip route get fibmatch DESTINATION`
@@ -43,5 +49,9 @@ public struct RouteLookup: Hashable, Sendable {
         if let inputIndex { writer.attribute(RTA_IIF.number, inputIndex) }
         if let outputIndex { writer.attribute(RTA_OIF.number, outputIndex) }
         if let mark { writer.attribute(RTA_MARK.number, mark) }
+        if let user { writer.attribute(RTA_UID.number, user) }
+        if let ipProtocol { writer.attribute(RTA_IP_PROTO.number, ipProtocol) }
+        if let sourcePort { writer.attribute(RTA_SPORT.number, bigEndian: sourcePort) }
+        if let destinationPort { writer.attribute(RTA_DPORT.number, bigEndian: destinationPort) }
     }
 }

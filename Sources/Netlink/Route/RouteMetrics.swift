@@ -44,6 +44,18 @@ public enum RouteMetric: String, CaseIterable, Hashable, Sendable {
     }
 }
 
+extension RouteMetric {
+    /// The words for the bits of ``features``.
+    public static let featureNames: [(name: String, bit: UInt32)] = [
+        ("ecn", 1), ("sack", 2), ("timestamp", 4), ("allfrag", 8), ("tcp_usec_ts", 16), // RTAX_FEATURE_*
+    ]
+
+    /// The words for the bits of ``lock``: every metric's.
+    public static let lockNames: [(name: String, bit: UInt32)] =
+        allCases.filter { $0 != .lock }.map { ($0.rawValue, 1 << UInt32($0.number)) }
+        + [("congctl", 1 << UInt32(RTAX_CC_ALGO))]
+}
+
 /// The metrics of a route (`RTA_METRICS`) in the kernel's units. Most routes have none, and that costs no memory.
 public struct RouteMetrics: Hashable, Sendable {
     /// The congestion control algorithm, "bbr".

@@ -50,6 +50,38 @@ public struct MessageType: Hashable, Sendable {
     /// `RTM_GETROUTE`: dump routes, or look one up.
     public static var getRoute: Self { Self(RTM_GETROUTE) }
 
+    /// `RTM_NEWNEIGH`: add a neighbour; also each neighbour in a reply.
+    public static var newNeighbour: Self { Self(RTM_NEWNEIGH) }
+    /// `RTM_DELNEIGH`.
+    public static var deleteNeighbour: Self { Self(RTM_DELNEIGH) }
+    /// `RTM_GETNEIGH`.
+    public static var getNeighbour: Self { Self(RTM_GETNEIGH) }
+
+    /// `RTM_NEWRULE`: add a rule; also each rule in a reply.
+    public static var newRule: Self { Self(RTM_NEWRULE) }
+    /// `RTM_DELRULE`.
+    public static var deleteRule: Self { Self(RTM_DELRULE) }
+    /// `RTM_GETRULE`.
+    public static var getRule: Self { Self(RTM_GETRULE) }
+
+    /// `RTM_NEWNEXTHOP`: add a nexthop; also each nexthop in a reply.
+    public static var newNexthop: Self { Self(RTM_NEWNEXTHOP) }
+    /// `RTM_DELNEXTHOP`.
+    public static var deleteNexthop: Self { Self(RTM_DELNEXTHOP) }
+    /// `RTM_GETNEXTHOP`.
+    public static var getNexthop: Self { Self(RTM_GETNEXTHOP) }
+    /// `RTM_NEWNEXTHOPBUCKET`: each bucket in a reply.
+    public static var newNexthopBucket: Self { Self(RTM_NEWNEXTHOPBUCKET) }
+    /// `RTM_GETNEXTHOPBUCKET`.
+    public static var getNexthopBucket: Self { Self(RTM_GETNEXTHOPBUCKET) }
+
+    /// `RTM_NEWNEIGHTBL`: each neighbour table, and each link's parameters for it, in a reply.
+    public static var newNeighbourTable: Self { Self(RTM_NEWNEIGHTBL) }
+    /// `RTM_GETNEIGHTBL`.
+    public static var getNeighbourTable: Self { Self(RTM_GETNEIGHTBL) }
+    /// `RTM_SETNEIGHTBL`.
+    public static var setNeighbourTable: Self { Self(RTM_SETNEIGHTBL) }
+
     /// `RTM_NEWNSID`: give another network namespace an id; also each id in a reply.
     public static var newNamespaceID: Self { Self(RTM_NEWNSID) }
     /// `RTM_GETNSID`.
@@ -77,5 +109,6 @@ public struct MessageType: Hashable, Sendable {
         (RTM_NEWACTION, "ACTION"), (RTM_NEWPREFIX, "PREFIX"), (RTM_NEWNEIGHTBL, "NEIGHTBL"),
         (RTM_NEWNETCONF, "NETCONF"), (RTM_NEWMDB, "MDB"), (RTM_NEWNSID, "NSID"), (RTM_NEWSTATS, "STATS"),
         (RTM_NEWCHAIN, "CHAIN"), (RTM_NEWNEXTHOP, "NEXTHOP"), (RTM_NEWLINKPROP, "LINKPROP"), (RTM_NEWVLAN, "VLAN"),
+        (RTM_NEWNEXTHOPBUCKET, "NEXTHOPBUCKET"),
     ]
 }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Words for the numbers of one field, in both directions. Numbers below 256, which every dump asks for thousands of
 /// times, are looked up without hashing.
-struct NameTable: Sendable {
+public struct NameTable: Sendable {
     private var low: [String?] = Array(repeating: nil, count: 256)
     private var high: [UInt32: String] = [:]
     private var numbers: [String: UInt32] = [:]
@@ -20,13 +20,13 @@ struct NameTable: Sendable {
     var names: [String] { low.compactMap { $0 } }
 
     /// Returns the word, or digits.
-    func name(_ number: UInt32) -> String {
+    public func name(_ number: UInt32) -> String {
         let name = number < UInt32(low.count) ? low[Int(number)] : high[number]
         return name ?? String(number)
     }
 
     /// Returns the number for a word or for digits.
-    func number(_ name: String) -> UInt32? {
+    public func number(_ name: String) -> UInt32? {
         numbers[name] ?? UInt32(name)
     }
 

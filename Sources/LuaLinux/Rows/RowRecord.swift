@@ -10,12 +10,9 @@ class EntryRecord {
 
     /// Whether nothing is left to remove.
     var isEmpty: Bool { true }
-}
 
-/// What tells one row from another.
-protocol TableRow {
-    associatedtype Key: Hashable
-    var key: Key { get }
+    /// What a worker's parent needs to undo it; nil for what cannot be written.
+    var carried: CarriedRows? { nil }
 }
 
 /// Rows of one table.
@@ -24,9 +21,9 @@ class RowRecord<Row: TableRow>: EntryRecord {
     private let removals: Removals<Row>
     private let start: Int
 
-    init(_ rows: [Row], in namespace: NetworkNamespace, _ removals: Removals<Row>) {
+    init(_ rows: [Row], in namespace: NetworkNamespace) {
         self.rows = rows
-        self.removals = removals
+        removals = namespace.removals(of: Row.self)
         start = removals.count
         super.init(namespace: namespace)
     }
@@ -35,17 +32,26 @@ class RowRecord<Row: TableRow>: EntryRecord {
     final var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
 
     override final var isEmpty: Bool { remaining.isEmpty }
+
+    override var carried: CarriedRows? {
+        CarriedRows(Row.self, remaining.compactMap { RowRequest(.remove, $0).payload })
+    }
 }
 
-/// A route that took the place of another one.
-final class ReplacementRecord: RowRecord<Route> {
-    let route: Route
-    let old: Route
+/// A row that took the place of another one.
+final class ReplacementRecord<Row: TableRow>: RowRecord<Row> {
+    let row: Row
+    let old: Row
 
-    init(of old: Route, by route: Route, in namespace: NetworkNamespace) {
-        self.route = route
+    init(of old: Row, by row: Row, in namespace: NetworkNamespace) {
+        self.row = row
         self.old = old
-        super.init([route], in: namespace, namespace.removedRoutes)
+        super.init([row], in: namespace)
+    }
+
+    override var carried: CarriedRows? {
+        guard let new = RowRequest(.add, row).payload, let old = RowRequest(.add, old).payload else { return nil }
+        return CarriedRows(Row.self, [new], replaced: old)
     }
 }
 
@@ -63,26 +69,4 @@ final class Removals<Row: TableRow> {
 
     /// Whether a row was removed after the first `start` removals.
     func has(_ row: Row, since start: Int) -> Bool { latest[row.key, default: 0] > start }
-}
-
-extension Route: TableRow {
-    struct Key: Hashable {
-        var destination: CIDR
-        var table: UInt32
-        var tos: UInt8
-        var metric: UInt32?
-    }
-
-    var key: Key {
-        Key(destination: destination.network, table: table == 0 ? RouteNames.main : table, tos: tos, metric: metric)
-    }
-}
-
-extension Address: TableRow {
-    struct Key: Hashable {
-        var cidr: CIDR
-        var index: Int32
-    }
-
-    var key: Key { Key(cidr: cidr, index: index) }
 }

@@ -30,6 +30,3 @@ final class RowList {
         count = 0
     }
 }
-
-/// What to do with a row of a table of the kernel.
-enum RowChange { case add, replace, remove }

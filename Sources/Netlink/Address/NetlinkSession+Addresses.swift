@@ -2,41 +2,9 @@
 import CLinux
 import LinuxKernel
 
-/// A request about one address.
-public enum AddressChange: NetlinkRequest {
-    /// Equivalent to: `ip address add`. Raises `EEXIST` when the link has it.
-    case add(Address)
-    /// Equivalent to: `ip address replace`: adds it, or changes its lifetimes and flags.
-    case replace(Address)
-    /// Equivalent to: `ip address delete`. Raises `EADDRNOTAVAIL` when the link does not have it.
-    case remove(Address)
-
-    /// The address, whatever is to happen to it.
-    public var address: Address {
-        switch self {
-        case .add(let address), .replace(let address), .remove(let address): address
-        }
-    }
-
-    public var type: MessageType {
-        if case .remove = self { return .deleteAddress }
-        return .newAddress
-    }
-
-    public var flags: MessageFlags {
-        switch self {
-        case .add: [.create, .exclusive]
-        case .replace: [.create, .replace]
-        case .remove: []
-        }
-    }
-
-    public var subject: String { address.cidr.description }
-
-    public func encode(into writer: inout MessageWriter) {
-        address.encode(into: &writer)
-    }
-}
+/// A request about one address. `add` raises `EEXIST` when the link has it, `remove` `EADDRNOTAVAIL` when it does not;
+/// `replace` changes the lifetimes and flags of one that is there.
+public typealias AddressChange = RowRequest<Address>
 
 extension NetlinkSession {
     /// Gives every address to `each`, of one family (`AF_INET`, `AF_INET6`) and of one link if they are given.

@@ -28,19 +28,61 @@ public enum RouteNames {
     /// The words for types, for messages that list what is allowed.
     public static var typeNames: [String] { types.names }
 
+    /// The word for a realm of traffic (`/etc/iproute2/rt_realms`).
+    public static func realmName(_ realm: UInt32) -> String { realms.name(realm) }
+    /// The realm for a word or for digits; nil for neither.
+    public static func realm(named name: String) -> UInt32? { realms.number(name) }
+
+    /// The words for two realms, as `RTA_FLOW` holds them: "from/to", or "to" alone.
+    public static func realmsText(_ realms: UInt32) -> String {
+        let to = realmName(realms & 0xFFFF)
+        return realms >> 16 == 0 ? to : "\(realmName(realms >> 16))/\(to)"
+    }
+
+    /// Reads what ``realmsText(_:)`` writes; nil for anything else.
+    public static func realms(parsing text: String) -> UInt32? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { realm(named: String($0)).flatMap { UInt16(exactly: $0) } }
+        guard numbers.count == parts.count, (1...2).contains(numbers.count) else { return nil }
+        return numbers.reduce(0) { $0 << 16 | UInt32($1) }
+    }
+
+    /// The word for a protocol above IP (`IPPROTO_*`): "tcp", "udp", "icmp" …
+    public static func ipProtocolName(_ number: UInt8) -> String { ipProtocols.name(UInt32(number)) }
+    /// The protocol above IP for a word or for digits; nil for neither.
+    public static func ipProtocol(named name: String) -> UInt8? { ipProtocols.byte(name) }
+
+    /// The word for who made an address (`IFAPROT_*`): "kernel_lo", "kernel_ra", "kernel_ll".
+    public static func addressProtocolName(_ number: UInt8) -> String { addressProtocols.name(UInt32(number)) }
+    /// Who made an address, for a word or for digits; nil for neither.
+    public static func addressProtocol(named name: String) -> UInt8? { addressProtocols.byte(name) }
+
+    static let addressProtocols = NameTable(
+        [(0, "unspec"), (1, "kernel_lo"), (2, "kernel_ra"), (3, "kernel_ll")], file: "rt_addrprotos")
+
+    static let groups = NameTable([(0, "default")], file: "group")
+
+    static let realms = NameTable([(0, "unknown"), (0, "cosmos")], file: "rt_realms")
+
+    static let ipProtocols = NameTable([
+        (1, "icmp"), (2, "igmp"), (4, "ipencap"), (6, "tcp"), (17, "udp"), (33, "dccp"), (41, "ipv6"), (47, "gre"),
+        (50, "esp"), (51, "ah"), (58, "ipv6-icmp"), (89, "ospf"), (94, "ipip"), (103, "pim"), (112, "vrrp"),
+        (115, "l2tp"), (132, "sctp"), (136, "udplite"), (137, "mpls-in-ip"),
+    ])
+
     private static let scopes = NameTable(
         [
             (RT_SCOPE_UNIVERSE.rawValue, "global"), (RT_SCOPE_NOWHERE.rawValue, "nowhere"),
             (RT_SCOPE_HOST.rawValue, "host"), (RT_SCOPE_LINK.rawValue, "link"), (RT_SCOPE_SITE.rawValue, "site"),
         ], file: "rt_scopes")
 
-    private static let tables = NameTable(
+    static let tables = NameTable(
         [
             (RT_TABLE_DEFAULT.rawValue, "default"), (RT_TABLE_MAIN.rawValue, "main"),
             (RT_TABLE_LOCAL.rawValue, "local"), (RT_TABLE_UNSPEC.rawValue, "unspec"),
         ], file: "rt_tables")
 
-    private static let protocols = NameTable(
+    static let protocols = NameTable(
         [
             (RTPROT_UNSPEC, "unspec"), (RTPROT_REDIRECT, "redirect"), (RTPROT_KERNEL, "kernel"),
             (RTPROT_BOOT, "boot"), (RTPROT_STATIC, "static"), (RTPROT_GATED, "gated"), (RTPROT_RA, "ra"),

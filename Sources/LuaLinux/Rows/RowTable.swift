@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import Netlink
+import SystemPackage
+
+/// One table of one namespace, as scripts change it: many rows in one `sendmsg`, and what was made is recorded.
+struct RowTable<Row: TableRow> {
+    private let shell: Shell
+    private let namespace: NetworkNamespace
+
+    init(_ shell: Shell, _ namespace: NetworkNamespace) {
+        self.shell = shell
+        self.namespace = namespace
+    }
+
+    /// Hands rows to the kernel; if it refuses one, those that were added are taken back.
+    func apply(_ verb: RowVerb, _ rows: [Row]) throws {
+        switch verb {
+        case .add, .append: try add(rows, verb)
+        case .replace: try replace(rows)
+        case .remove: try remove(rows)
+        }
+    }
+
+    private func add(_ rows: [Row], _ verb: RowVerb) throws {
+        let session = try namespace.session()
+        let (done, failure) = try perform(verb, rows, session)
+        if let failure {
+            try? session.remove(done)
+            throw failure
+        }
+        Row.record(try Row.completed(rows, in: session), in: namespace, shell)
+    }
+
+    private func remove(_ rows: [Row]) throws {
+        let (done, failure) = try perform(.remove, rows, try namespace.session())
+        namespace.removals(of: Row.self).note(done)
+        if let failure { throw failure }
+    }
+
+    /// - Returns: The rows that the kernel took, and why it refused the first of the others.
+    private func perform(
+        _ verb: RowVerb, _ rows: [Row], _ session: NetlinkSession
+    ) throws -> (done: [Row], failure: KernelError?) {
+        var batch = RequestBatch(capacity: rows.count)
+        for row in rows { batch.append(verb, row) }
+        let failures = try session.perform(&batch)
+        guard let first = failures.first else { return (rows, nil) }
+        let failed = Set(failures.map(\.index))
+        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { rows[$0] }
+        return (done, first.error.about(rows[first.index].subject(in: namespace)))
+    }
+
+    /// Replaces rows one by one, so that a scope can put back what was there before.
+    private func replace(_ rows: [Row]) throws {
+        let session = try namespace.session()
+        var known: [Row.Key: Row]?
+        for row in rows {
+            try about(row.subject(in: namespace)) { () throws(KernelError) in
+                do throws(KernelError) {
+                    try session.perform(RowRequest(.add, row))
+                    Row.record([row], in: namespace, shell)
+                } catch {
+                    guard error.errno == .fileExists else { throw error }
+                    if known == nil { known = try table(like: rows, session) }
+                    try session.perform(RowRequest(.replace, row))
+                    record(row, inPlaceOf: known?[row.key])
+                }
+            }
+        }
+    }
+
+    /// The rows that will be replaced, by their keys; the first where there are several, as the kernel takes it.
+    private func table(like rows: [Row], _ session: NetlinkSession) throws(KernelError) -> [Row.Key: Row] {
+        var table: [Row.Key: Row] = [:]
+        for row in try Row.rows(like: rows, in: session) where table[row.key] == nil { table[row.key] = row }
+        return table
+    }
+
+    private func record(_ row: Row, inPlaceOf old: Row?) {
+        guard let old else { return } // this very call put it there
+        if old.isLasting {
+            Row.record(replacement: old, of: row, in: namespace, shell)
+        } else {
+            Row.record([row], in: namespace, shell)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+import Netlink
+import SystemPackage
+
+/// A row of one of the kernel's tables, as scripts add, replace, remove and list it.
+protocol TableRow: NetlinkRow {
+    associatedtype Key: Hashable
+    /// What tells one row from another.
+    var key: Key { get }
+    /// What scopes call one row, and several.
+    static var noun: (one: String, many: String) { get }
+    /// The errors by which the kernel says that a row is not there.
+    static var absences: [Errno] { get }
+    /// Whether it is worth being put back when what replaced it is undone: what the kernel learns, it learns again.
+    var isLasting: Bool { get }
+
+    /// The row as a person would name it.
+    func subject(in namespace: NetworkNamespace) -> String
+    /// The rows in whose places `rows` would be put, and perhaps others.
+    static func rows(like rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
+    /// Rows that were added, with what the kernel chose for them where a removal needs to know it.
+    static func completed(_ rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
+    /// Notes in the current scope how to undo that rows were added.
+    static func record(_ rows: [Self], in namespace: NetworkNamespace, _ shell: Shell)
+}
+
+extension TableRow {
+    var isLasting: Bool { true }
+
+    func subject(in namespace: NetworkNamespace) -> String { subject }
+
+    static func completed(_ rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self] { rows }
+
+    static func record(_ rows: [Self], in namespace: NetworkNamespace, _ shell: Shell) {
+        guard let first = rows.first else { return }
+        let record = RowRecord(rows, in: namespace)
+        let text = rows.count == 1 ? "\(noun.one) \(first.subject)" : "\(rows.count) \(noun.many)"
+        shell.currentScope.record(Undo(phase: .entry, object: record, text: text) {
+            try namespace.session().remove(record.remaining)
+        })
+    }
+
+    /// Notes in the current scope how to undo that a row took the place of another one.
+    static func record(replacement old: Self, of row: Self, in namespace: NetworkNamespace, _ shell: Shell) {
+        shell.currentScope.record(Undo(
+            phase: .entry, object: ReplacementRecord(of: old, by: row, in: namespace),
+            text: "replacement of \(noun.one) \(row.subject)",
+            action: {
+                let session = try namespace.session()
+                do throws(KernelError) {
+                    try session.perform(RowRequest(.replace, old))
+                } catch {
+                    // what it belongs to, such as its link, has gone meanwhile
+                    guard absences.contains(error.errno) else { throw error }
+                }
+            }))
+    }
+}
+
+extension NetlinkSession {
+    /// Removes rows; what is gone already does not stop the rest.
+    func remove<Row: TableRow>(_ rows: [Row]) throws(KernelError) {
+        var rest = rows[...]
+        while !rest.isEmpty { // a refusal ends the batch after its chunk
+            var batch = RequestBatch(capacity: rest.count)
+            for row in rest { batch.append(.remove, row) }
+            let failures = try perform(&batch)
+            if let real = failures.first(where: { !Row.absences.contains($0.error.errno) }) {
+                throw real.error.about(rest[rest.startIndex + real.index].subject)
+            }
+            rest = rest.dropFirst(batch.handedOver)
+        }
+    }
+}
