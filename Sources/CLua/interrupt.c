@@ -9,7 +9,7 @@
 
 // What comes so soon after another one is the same press: who signals a process and its group reaches it twice, and a
 // parent that hands signals on makes it more (timeout(1)).
-enum { SAME_PRESS = 50 * 1000 * 1000 }; // nanoseconds
+enum { SAME_PRESS = 20 * 1000 * 1000 }; // nanoseconds
 
 static struct clua_environment *volatile attached;
 static const char value_key = 0;

@@ -24,9 +24,11 @@ extension Shell {
             let left = deadline.map { max(0, $0 - Clock.monotonic()) }
             switch try Poll.wait(&entries, timeout: left) {
             case .ready:
+                if entries.last?.revents != 0 {
+                    let awaited = entries
+                    children.collect { child in awaited.contains { $0.fd == child.pidfd } }
+                }
                 if entries.dropLast().contains(where: { $0.revents != 0 }) { return true }
-                let awaited = Set(entries.map(\.fd))
-                children.collect { awaited.contains($0.pidfd) }
             case .timedOut: return false
             case .interrupted:
                 let signals = Signals.drain()
