@@ -60,6 +60,9 @@ extension Interpreter {
         return lua_rawgeti(state, index, 1) != CLUA_TNIL.rawValue
     }
 
+    /// Pushes an element of the table at a stack index.
+    public func pushElement(_ number: Int, ofTableAt index: Int32) { lua_rawgeti(state, index, lua_Integer(number)) }
+
     /// Reads a field of the table at a stack index with `read`, which gets the index of the value.
     public func field<R>(_ key: StaticString, ofTableAt index: Int32, _ read: (Int32) -> R?) -> R? {
         let index = lua_absindex(state, index)

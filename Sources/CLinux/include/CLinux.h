@@ -16,6 +16,7 @@
 #include "CLinuxSignals.h"
 #include "CLinuxSpawn.h"
 #include "CLinuxSystem.h"
+#include "CLinuxTun.h"
 #include "CLinuxWorker.h"
 
 #endif

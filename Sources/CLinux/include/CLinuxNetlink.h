@@ -24,9 +24,18 @@
 #include <linux/seg6_iptunnel.h>
 #include <linux/seg6_local.h>
 #include <linux/veth.h>
+#include <linux/if_tunnel.h>
+#include <linux/if_vlan.h>
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
+
+// What the headers of Linux 6.1 do not have yet.
+enum {
+    CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,   // 6.3
+    CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,   // 6.3
+    CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,   // 6.4
+};
 
 // Macros that hold casts or operators, which Swift does not import.
 enum {

@@ -18,45 +18,98 @@ struct FieldReader {
             if field.isReadOnly {
                 options.ignore(field.name)
             } else {
-                values[place] = try value(field.name, field.form)
+                values[place] = try value(field.name, form(of: field, in: table))
             }
         }
+        for (place, field) in table.fields.enumerated() {
+            guard case .shorthand(let names) = field.form, let value = values[place] else { continue }
+            for name in names where values["\(name)"] == nil { values["\(name)"] = value }
+        }
         return values
+    }
+
+    /// The form of a field; of a shorthand that of the fields it stands for.
+    private func form(of field: Field, in table: FieldTable) -> FieldForm {
+        guard case .shorthand(let names) = field.form, let first = names.first,
+            let place = table.place(of: "\(first)")
+        else { return field.form }
+        return table.fields[place].form
     }
 
     private func value(_ key: StaticString, _ form: FieldForm) throws -> FieldValue? {
         guard let index = options.index(key) else { return nil }
         switch form {
-        case .toggle, .presence, .bit: return try options.boolean(key).map { .flag($0) }
+        case .toggle, .presence, .bit, .flagPart: return try options.boolean(key).map { .flag($0) }
         case .number(_, let range), .networkOrder(_, let range):
             return try options.integer(key, in: range).map { .number($0) }
+        case .part(let mask, _, _):
+            return try options.integer(key, in: 0...mask >> UInt64(mask.trailingZeroBitCount)).map { .number($0) }
+        case .keyed: return try options.integer(key, in: 0...UInt64(UInt32.max)).map { .number($0) }
         case .signed(let range): return try options.integer(key, in: range).map { .signed($0) }
         case .seconds(let unit, let width): return try seconds(key, unit, width)
-        case .word(let words, _): return try word(key, words.map(\.name), at: index)
+        case .word(let words, let width), .networkWord(let words, let width):
+            return try word(key, words.map(\.name), width, at: index)
         case .named(let table, _): return try named(key, table)
         case .words(let words, _): return try chosen(key, words.map(\.name))
         case .text(let limit): return try text(key, limit)
-        case .mac: return try options.macAddress(key).map { .mac($0) }
-        case .labels: return try options.labels(key).map { .text($0.description) }
-        case .range(_, let limits): return try range(key, limits, at: index)
-        case .address: return try options.ipAddress(key).map { .address($0) }
-        case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
-        case .list(let element, _): return try list(key, element, at: index)
+        default: return try compound(key, form, at: index)
         }
     }
 
+    private func compound(_ key: StaticString, _ form: FieldForm, at index: Int32) throws -> FieldValue? {
+        switch form {
+        case .mac: return try options.macAddress(key).map { .mac($0) }
+        case .address, .ipv4, .ipv6: return try address(key, form)
+        case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
+        case .labels: return try options.labels(key).map { .text($0.description) }
+        case .range(_, let limits, _): return try range(key, limits, at: index)
+        case .list(let element, _), .repeated(let element, _): return try list(key, element, at: index)
+        case .mapping: return try mapping(key, at: index)
+        case .nest(let table):
+            guard let nested = try options.options(key) else { return nil }
+            let values = try FieldReader(shell: shell, namespace: namespace, options: nested).read(table)
+            try nested.finish()
+            return .fields(values)
+        default: return nil
+        }
+    }
+
+    private func address(_ key: StaticString, _ form: FieldForm) throws -> FieldValue? {
+        guard let address = try options.ipAddress(key) else { return nil }
+        switch form {
+        case .ipv4 where !address.isIPv4: throw options.error(key, "IPv4 address expected, got '\(address)'")
+        case .ipv6 where !address.isIPv6: throw options.error(key, "IPv6 address expected, got '\(address)'")
+        default: return .address(address)
+        }
+    }
+
+    /// A table of numbers: what becomes what.
+    private func mapping(_ key: StaticString, at index: Int32) throws -> FieldValue? {
+        guard LuaType(shell.interpreter, index) == .table else { throw options.typeError(key, "table") }
+        var mapping: [UInt32: UInt32] = [:]
+        try shell.interpreter.forEachField(at: index) { from, to in
+            guard let from = shell.interpreter.integer(at: from).flatMap(UInt32.init(exactly:)),
+                let to = shell.interpreter.integer(at: to).flatMap(UInt32.init(exactly:))
+            else { throw options.error(key, "numbers from 0 to \(UInt32.max) expected") }
+            mapping[from] = to
+        }
+        return .mapping(mapping)
+    }
+
     private func seconds(_ key: StaticString, _ unit: FieldTime, _ width: FieldWidth) throws -> FieldValue? {
-        let largest = width == .long ? Double(1 << 53) : Double((UInt64(1) << UInt64(width.rawValue * 8)) - 1)
+        let largest = width == .long ? Double(1 << 53) : Double(width.largest)
         return try options.number(key, in: 0...largest / unit.rawValue).map { .seconds($0) }
     }
 
     /// A word, or the number that stands for it.
-    private func word(_ key: StaticString, _ words: [String], at index: Int32) throws -> FieldValue? {
-        if LuaType(options.call.interpreter, index) == .number {
-            return try options.integer(key, in: 0...UInt64(UInt32.max)).map { .number($0) }
+    private func word(
+        _ key: StaticString, _ words: [String], _ width: FieldWidth, at index: Int32
+    ) throws -> FieldValue? {
+        if LuaType(shell.interpreter, index) == .number {
+            return try options.integer(key, in: 0...width.largest).map { .number($0) }
         }
         guard let word = try options.string(key) else { return nil }
-        guard words.contains(word) else { throw options.error(key, Self.expectation(words, word)) }
+        guard words.contains(word) else { throw options.error(key, FieldReader.expectation(words, word)) }
         return .text(word)
     }
 
@@ -83,11 +136,12 @@ struct FieldReader {
     private func chosen(_ key: StaticString, _ words: [String]) throws -> FieldValue? {
         guard let given = try options.strings(key) else { return nil }
         if let wrong = given.first(where: { !words.contains($0) }) {
-            throw options.error(key, Self.expectation(words, wrong))
+            throw options.error(key, FieldReader.expectation(words, wrong))
         }
         return .words(given)
     }
 
+    /// Says which words could have been given in place of one that is none of them.
     static func expectation(_ words: [String], _ word: String) -> String {
         let known = words.map { "'\($0)'" }
         let list = ([known.dropLast().joined(separator: ", ")] + known.suffix(1)).filter { !$0.isEmpty }
@@ -102,7 +156,7 @@ struct FieldReader {
         return .text(text)
     }
 
-    /// A list of addresses or of words; what else there are lists of is a matter of those who need it.
+    /// A list of addresses, hardware addresses or words.
     private func list(_ key: StaticString, _ element: FieldForm, at index: Int32) throws -> FieldValue? {
         let texts = try options.strings(key) ?? []
         return .list(try texts.map { text in
@@ -112,6 +166,11 @@ struct FieldReader {
                     throw options.error(key, "'\(text)' is not an IPv4 or IPv6 address")
                 }
                 return .address(address)
+            case .mac:
+                guard let mac = MACAddress(text) else {
+                    throw options.error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")
+                }
+                return .mac(mac)
             default: return .text(text)
             }
         })
@@ -119,6 +178,13 @@ struct FieldReader {
 }
 
 extension Options {
+    /// The place of the word that is given in a list of words.
+    func choice(_ key: StaticString, _ words: [String]) throws -> Int? {
+        guard let word = try string(key) else { return nil }
+        guard let place = words.firstIndex(of: word) else { throw error(key, FieldReader.expectation(words, word)) }
+        return place
+    }
+
     /// A hardware address as text.
     func macAddress(_ key: StaticString) throws -> MACAddress? {
         guard let text = try string(key) else { return nil }

@@ -36,6 +36,13 @@ extension Interpreter {
         case .mac(let mac): push(mac.description)
         case .address(let address): push(address)
         case .link(let index): push(linkName(index))
+        case .mapping(let mapping):
+            pushTable()
+            for (from, to) in mapping {
+                push(Int(to))
+                setElement(Int(from))
+            }
+        case .fields(let values): push(values, linkName: linkName)
         case .list(let values):
             pushTable(array: values.count)
             for (number, element) in values.enumerated() {

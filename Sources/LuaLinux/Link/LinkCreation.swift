@@ -8,7 +8,7 @@ extension Shell {
     /// Makes one link, which is not a veth.
     func createLink(_ options: LinkOptions) throws -> LinkHandle {
         var request = options.request
-        let link = try newLink(&request, in: options.namespace)
+        let link = try newLink(&request, in: options.namespace, lowerNamespace: options.lowerNamespace)
         do {
             try configure(link, addresses: options.addresses, up: false)
         } catch {
@@ -26,6 +26,7 @@ extension Shell {
             peer.namespace = .descriptor(try far.namespace.rawDescriptor())
         }
         // a peer cannot be enslaved or brought up by the creating request, only by one of its own
+        let settings = peer.takeSettings()
         var later = LinkRequest()
         (later.up, later.master) = (peer.up, peer.master)
         (peer.up, peer.master) = (nil, nil)
@@ -34,6 +35,8 @@ extension Shell {
         do {
             let end = try farEnd(of: request, in: far.namespace)
             try configure(made, addresses: near.addresses, up: false)
+            if let settings { try end.change(settings) }
+            try end.addNames(far.request.alternativeNames)
             if later.master != nil { try end.change(later) }
             try configure(end, addresses: far.addresses, up: later.up == true && later.master == nil)
             made.join(end)
@@ -55,12 +58,25 @@ extension Shell {
 
     /// Makes a link and leaves the indexes that it and its peer got in `request`.
     private func newLink(
-        _ request: inout LinkRequest, in namespace: NetworkNamespace, peerSession: NetlinkSession? = nil
+        _ request: inout LinkRequest, in namespace: NetworkNamespace, peerSession: NetlinkSession? = nil,
+        lowerNamespace: NetworkNamespace? = nil
     ) throws -> LinkHandle {
         if let name = request.name { try Self.validateLinkName(name) }
-        let session = try namespace.session()
-        try about(request.name ?? request.kind ?? "") { () throws(KernelError) in
-            try session.createLink(&request, peerSession: peerSession)
+        var session = try namespace.session()
+        var targetSession: NetlinkSession?
+        if let lowerNamespace {
+            if request.looksBesideSocket {
+                targetSession = session
+                session = try lowerNamespace.session()
+                request.namespace = .descriptor(try namespace.rawDescriptor())
+            } else {
+                request.linkNamespaceID = try session.obtainNamespaceID(of: lowerNamespace.rawDescriptor())
+            }
+        }
+        do throws(KernelError) {
+            try session.createLink(&request, peerSession: peerSession, targetSession: targetSession)
+        } catch {
+            throw error.about(request.name ?? request.kind ?? "").explaining(kind: request.kind)
         }
         guard let index = request.index else { throw KernelError.noSuchLink(request.name ?? "") }
         let name = try namespace.name(request, index)
@@ -68,7 +84,7 @@ extension Shell {
     }
 
     /// Adds addresses to a link and brings it up, in one `sendmsg`.
-    private func configure(_ link: LinkHandle, addresses: [Address], up: Bool) throws {
+    func configure(_ link: LinkHandle, addresses: [Address], up: Bool) throws {
         guard !addresses.isEmpty || up else { return }
         var batch = RequestBatch()
         for var address in addresses {
@@ -92,5 +108,33 @@ extension NetworkNamespace {
     fileprivate func name(_ request: LinkRequest, _ index: Int32) throws -> String {
         if let name = request.name, !name.contains("%") { return name }
         return try linkName(index)
+    }
+}
+
+extension LinkRequest {
+    /// Whether the link below is looked for in the namespace of the socket: then the new one is made in its own at
+    /// once. The kernel makes others beside the link below, under their name, and moves them.
+    fileprivate var looksBesideSocket: Bool {
+        kind.flatMap(LinkKind.init(named:))?.usesSocketNamespace ?? false
+    }
+}
+
+extension NetlinkSession {
+    /// The id of a namespace in this one; it gets one if it has none.
+    fileprivate func obtainNamespaceID(of descriptor: Int32) throws(KernelError) -> Int32? {
+        if let id = try namespaceID(of: .descriptor(descriptor)) { return id }
+        try setNamespaceID(of: .descriptor(descriptor))
+        return try namespaceID(of: .descriptor(descriptor))
+    }
+}
+
+extension KernelError {
+    /// The same error with what the kernel lacks, if that is why a link of a kind was refused.
+    func explaining(kind: String?) -> KernelError {
+        guard errno == .notSupported, detail == "Unknown device type" else { return self }
+        guard let module = kind.flatMap(LinkKind.init(named:))?.module else { return self }
+        var error = self
+        error.hint = "the kernel has no module '\(module.name)' (\(module.option))"
+        return error
     }
 }

@@ -90,6 +90,18 @@ final class LinkHandle: Handle {
         if let newName = request.name { name = newName }
     }
 
+    /// Gives the link further names.
+    func addNames(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        try perform { session throws(KernelError) in try session.perform(LinkChange.addNames(index: index, names)) }
+    }
+
+    /// Takes further names away.
+    func removeNames(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        try perform { session throws(KernelError) in try session.perform(LinkChange.removeNames(index: index, names)) }
+    }
+
     /// Moves the link into another namespace, where its index may be another one.
     func move(to target: NetworkNamespace, name newName: String?) throws {
         var request = LinkRequest(name: newName)

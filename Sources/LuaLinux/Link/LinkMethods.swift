@@ -14,6 +14,7 @@ extension Shell {
         }
         type.field("namespace") { lua, link in lua.push(link.namespace) }
         addChanges(&type)
+        addNames(&type)
         addQuestions(&type)
         addAddresses(&type)
         addPorts(&type)
@@ -69,8 +70,32 @@ extension Shell {
             if bridge != BridgeOptions() { request.kindData = .bridge(bridge) }
         } else if let known = LinkKind(named: kind) {
             request.kindData = try kindOptions(options, known, in: link.namespace)
+            if known.forgets { try complete(&request, from: link) }
+        } else {
+            request.kindData = try rawAttributes(options, "attributes").map { .raw($0) }
         }
         if request.kindData != nil { request.kind = kind }
+    }
+
+    /// Adds what the link is set to, because the kernel would reset what is not said.
+    private func complete(_ request: inout LinkRequest, from link: LinkHandle) throws {
+        guard case .fields(let changes) = request.kindData else { return }
+        let row = try link.row()
+        if case .fields(let present) = row.kindData { request.kindData = .fields(present.overlaid(by: changes)) }
+        request.link = row.link
+    }
+
+    private func addNames(_ type: inout HandleType<LinkHandle>) {
+        type.method("add_altname") { call, link in
+            let names = try call.names()
+            for name in names { try Self.validateAlternativeName(name) }
+            try link.addNames(names)
+            return call.returnReceiver()
+        }
+        type.method("remove_altname") { call, link in
+            try link.removeNames(try call.names())
+            return call.returnReceiver()
+        }
     }
 
     /// `link:move(namespace, { name = … })`
@@ -160,4 +185,9 @@ extension LinkRequest {
         request.master = master
         return request
     }
+}
+
+extension Call {
+    /// The names that all arguments are; at least one.
+    fileprivate func names() throws -> [String] { try (1...max(1, count)).map { try string($0) } }
 }

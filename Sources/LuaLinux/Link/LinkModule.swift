@@ -32,12 +32,29 @@ extension Shell {
         }
         if kind == "veth" { throw options.error("kind", "a veth has two ends; use veth.create") }
         wanted.request.kind = kind
-        if let known = LinkKind(named: kind) {
-            wanted.request.kindData = try kindOptions(options, known, in: wanted.namespace)
+        try readLower(options, &wanted)
+        if kind == "tun" { return try createTun(options, wanted) }
+        let known = LinkKind(named: kind)
+        wanted.request.kindData = if let known {
+            try kindOptions(options, known, in: wanted.namespace)
+        } else {
+            try rawAttributes(options, "attributes").map { .raw($0) }
         }
         try options.finish()
+        try known.map { try check(wanted.request, $0, options) }
         interpreter.push(try createLink(wanted))
         return 1
+    }
+
+    /// Raises if something is missing without which there can be no link of a kind.
+    private func check(_ request: LinkRequest, _ kind: LinkKind, _ options: Options) throws {
+        if kind.lower == .required, request.link == nil {
+            throw options.error("link", "link or name expected, got nil: a \(kind.name) is made on another link")
+        }
+        let fields: FieldValues? = if case .fields(let values) = request.kindData { values } else { nil }
+        if fields?["external"] == .flag(true) { return }
+        guard let missing = kind.required.first(where: { fields?[$0] == nil }) else { return }
+        throw LuaError.misuse("bad option '\(missing)' to 'create' (value expected, got nil: a \(kind.name) needs it)")
     }
 
     /// `veth.create(name or options, peer's name or options)`
@@ -108,7 +125,7 @@ extension Shell {
         }
     }
 
-    /// `link.list{ kind =, master =, state =, up =, group =, namespace = }`
+    /// `link.list{ kind =, name =, altname =, master =, state =, up =, group =, namespace = }`
     private func listLinks(_ call: Call) throws -> Int32 {
         try call.expect(atMost: 1)
         let options = try call.options(1)
@@ -116,6 +133,7 @@ extension Shell {
         var filter = LinkRowFilter()
         filter.kind = try options.string("kind")
         filter.name = try options.string("name")
+        filter.alternativeName = try options.string("altname")
         filter.state = try options.string("state")
         filter.isUp = try options.boolean("up")
         filter.group = try options.integer("group", in: 0...UInt32(Int32.max))
@@ -139,6 +157,7 @@ extension Shell {
 private struct LinkRowFilter {
     var kind: String?
     var name: String?
+    var alternativeName: String?
     var state: String?
     var isUp: Bool?
     var group: UInt32?
@@ -146,6 +165,7 @@ private struct LinkRowFilter {
 
     func accepts(_ link: Link) -> Bool {
         (kind == nil || link.kind == kind) && (name == nil || link.name == name)
+            && (alternativeName.map(link.alternativeNames.contains) ?? true)
             && (state == nil || link.operationalState.rawValue == state) && (isUp == nil || link.isUp == isUp)
             && (group == nil || link.group == group) && (master == nil || link.master == master)
     }

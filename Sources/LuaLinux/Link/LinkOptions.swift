@@ -8,6 +8,8 @@ struct LinkOptions {
     var request = LinkRequest()
     /// Where the link is, or is to be.
     var namespace: NetworkNamespace
+    /// Where the link is that it is based on, if that is another one.
+    var lowerNamespace: NetworkNamespace?
     var addresses: [Address] = []
 }
 
@@ -20,9 +22,19 @@ extension Shell {
         result.request.index = try options.integer("index", in: 1...Int32.max)
         result.request.transmitQueues = try options.integer("num_tx_queues", in: 1...4096)
         result.request.receiveQueues = try options.integer("num_rx_queues", in: 1...4096)
-        result.request.link = try linkIndex(options, "link", in: result.namespace)
+        result.request.alternativeNames = try options.strings("altnames") ?? []
+        for name in result.request.alternativeNames { try Self.validateAlternativeName(name) }
         result.addresses = try addresses(options)
         return result
+    }
+
+    /// Reads `link` and `link_netns`: what the new link is based on, and where that is.
+    func readLower(_ options: Options, _ wanted: inout LinkOptions) throws {
+        let given = options.has("link_netns") ? try namespace(options, "link_netns") : nil
+        let handle = options.index("link").flatMap { interpreter.handle(at: $0) as? LinkHandle }
+        let lower = given ?? handle?.namespace ?? wanted.namespace
+        wanted.request.link = try linkIndex(options, "link", in: lower)
+        if lower !== wanted.namespace { wanted.lowerNamespace = lower }
     }
 
     /// Reads the options of a kind of link; nil if none is given.
@@ -45,6 +57,16 @@ extension Shell {
         request.allMulticast = try options.boolean("allmulticast")
         request.group = try options.integer("group", in: 0...UInt32(Int32.max))
         request.transmitQueueLength = try options.integer("txqueuelen", in: 0...UInt32(Int32.max))
+        request.gsoMaxSize = try options.integer("gso_max_size")
+        request.gsoMaxSegments = try options.integer("gso_max_segs")
+        request.groMaxSize = try options.integer("gro_max_size")
+        request.gsoIPv4MaxSize = try options.integer("gso_ipv4_max_size")
+        request.groIPv4MaxSize = try options.integer("gro_ipv4_max_size")
+        request.carrier = try options.boolean("carrier")
+        request.linkMode = try options.choice("linkmode", Link.linkModes).map { UInt8(truncatingIfNeeded: $0) }
+        let modes = AddressGeneration.allCases
+        request.addressGeneration = try options.choice("addrgenmode", modes.map(\.name)).map { modes[$0] }
+        request.token = try token(options)
         request.alias = try options.string("alias")
         if let alias = request.alias, alias.utf8.count > 255 {
             throw options.error("alias", "at most 255 bytes expected, got \(alias.utf8.count)")
@@ -74,6 +96,13 @@ extension Shell {
         }
         guard interpreter.integer(at: index) != nil else { throw options.typeError(key, "link or name") }
         return try options.integer(key, in: 1...Int32.max)
+    }
+
+    /// `token = "::1:2"`: the lower half of addresses of IPv6.
+    private func token(_ options: Options) throws -> IPAddress? {
+        guard let token = try options.ipAddress("token") else { return nil }
+        guard token.isIPv6 else { throw options.error("token", "IPv6 address expected, got '\(token)'") }
+        return token
     }
 
     /// `address = "10.0.0.1/24"` or a list; `nodad = true` makes those of IPv6 usable at once.
@@ -109,6 +138,22 @@ extension Shell {
         throw KernelError("name", name, errno: .invalidArgument, detail: reason)
     }
 
+    /// The same for an alternative name, which may be longer.
+    static func validateAlternativeName(_ name: String) throws(KernelError) {
+        let limit = maximumAlternativeNameLength
+        guard (1...limit).contains(name.utf8.count) else {
+            throw KernelError(
+                "altname", name, errno: .invalidArgument, detail: "an alternative name has 1 to \(limit) bytes")
+        }
+    }
+
+    /// ALTIFNAMSIZ of linux/if.h, less the terminating NUL.
+    private static let maximumAlternativeNameLength = 127
     /// IFNAMSIZ of linux/if.h, less the terminating NUL.
     private static let maximumLinkNameLength = 15
+}
+
+extension Link {
+    /// The words for ``Link/linkMode``, in the order of their numbers.
+    static let linkModes = ["default", "dormant"]
 }

@@ -22,7 +22,7 @@ final class LinkRows {
 
     /// Pushes a link as a table.
     func push(_ link: Link) {
-        lua.pushTable(fields: 24)
+        lua.pushTable(fields: 40)
         lua.setField("name", link.name)
         lua.setField("index", Int(link.index))
         if let kind = link.kind { lua.setField("kind", kind) }
@@ -39,10 +39,33 @@ final class LinkRows {
         lua.setField("num_tx_queues", Int(link.transmitQueues))
         lua.setField("num_rx_queues", Int(link.receiveQueues))
         lua.setField("promiscuity", Int(link.promiscuity))
+        lua.setField("allmulti", Int(link.allMulticast))
+        lua.setField("linkmode", Link.linkModes.indices.contains(Int(link.linkMode))
+            ? Link.linkModes[Int(link.linkMode)] : "\(link.linkMode)")
         pushRelations(link)
+        pushMeasures(link)
         if let alias = link.alias { lua.setField("alias", alias) }
         if !link.alternativeNames.isEmpty { lua.setField("altnames", link.alternativeNames) }
         pushKind(link)
+    }
+
+    private func pushMeasures(_ link: Link) {
+        let measures: [(StaticString, UInt32?)] = [
+            ("min_mtu", link.minMTU), ("max_mtu", link.maxMTU), ("carrier_changes", link.carrierChanges),
+            ("gso_max_size", link.gsoMaxSize), ("gso_max_segs", link.gsoMaxSegments),
+            ("gro_max_size", link.groMaxSize), ("gso_ipv4_max_size", link.gsoIPv4MaxSize),
+            ("gro_ipv4_max_size", link.groIPv4MaxSize), ("tso_max_size", link.tsoMaxSize),
+            ("tso_max_segs", link.tsoMaxSegments),
+        ]
+        for (name, measure) in measures {
+            if let measure { lua.setField(name, Int(measure)) }
+        }
+        if let carrier = link.carrier { lua.setField("carrier", carrier) }
+        if let mac = link.permanentAddress { lua.setField("permaddr", mac.description) }
+        if let mode = link.addressGeneration { lua.setField("addrgenmode", mode.name) }
+        if let token = link.token { lua.setField("token", token.description) }
+        if let device = link.parentDevice { lua.setField("parentdev", device) }
+        if let bus = link.parentBus { lua.setField("parentbus", bus) }
     }
 
     /// What belongs to the kind, in a field of its name, and to the port that the link is, in `port`.
@@ -54,7 +77,8 @@ final class LinkRows {
             lua.push(kind)
             lua.push(values) { names[$0] }
             lua.setPushedField()
-        case .veth, .raw, nil: break
+        case .raw(let attributes): lua.setField("attributes", attributes)
+        case .veth, nil: break
         }
         if let values = link.slaveData { lua.setField("port") { lua.push(values) { names[$0] } } }
     }

@@ -12,12 +12,23 @@ public struct Field: Sendable {
     public let form: FieldForm
     /// True for state that the kernel reports and does not take.
     public let isReadOnly: Bool
+    /// A word under another attribute that the kernel wants beside the value: what to do with it.
+    let companion: (attribute: Int, value: UInt32)?
 
-    public init(_ name: StaticString, _ attribute: Int, _ form: FieldForm, readOnly: Bool = false) {
+    public init(
+        _ name: StaticString, _ attribute: Int, _ form: FieldForm, readOnly: Bool = false,
+        with companion: (attribute: Int, value: UInt32)? = nil
+    ) {
         self.name = name
         self.attribute = attribute
         self.form = form
         isReadOnly = readOnly
+        self.companion = companion
+    }
+
+    /// A name under which several other fields are set at once; it is never on the wire.
+    public init(_ name: StaticString, shorthandFor fields: [StaticString]) {
+        self.init(name, -1, .shorthand(fields))
     }
 }
 
@@ -39,23 +50,41 @@ public indirect enum FieldForm: Sendable {
     case word([(name: String, value: UInt64)], FieldWidth)
     /// One of the words of a table that files extend, or digits.
     case named(NameTable, FieldWidth)
+    /// The same, with the number in network byte order.
+    case networkWord([(name: String, value: UInt64)], FieldWidth)
     /// Some of several words, each a bit on the wire.
     case words([(name: String, bit: UInt64)], FieldWidth)
     /// A bit of an attribute that holds two words: which bits are on, and which are meant.
     case bit(UInt32, FieldBits)
+    /// A bit of an integer that holds several fields, which are written together.
+    case flagPart(UInt64, FieldWidth, FieldOrder)
+    /// Some bits of such an integer, as a number.
+    case part(UInt64, FieldWidth, FieldOrder)
+    /// A word in network byte order that counts only if a bit of another attribute, a half in network byte order, is on.
+    case keyed(flag: UInt64, of: Int)
     /// Text of at most so many bytes.
     case text(Int)
     case mac
     /// Labels of MPLS: "100/200".
     case labels
-    /// A first and a last number, in the host's byte order.
-    case range(FieldWidth, ClosedRange<UInt64>)
+    /// A first and a last number.
+    case range(FieldWidth, ClosedRange<UInt64>, FieldOrder = .host)
     /// An address of IPv4; of IPv6 under an attribute of its own where there is one, else under the same.
     case address(ipv6: Int?)
+    case ipv4
+    case ipv6
     /// The index of a link.
     case link
     /// A nest of numbered elements of one form.
     case list(FieldForm, firstAttribute: Int)
+    /// A nest of elements of one form, all under the same number.
+    case repeated(FieldForm, Int)
+    /// A nest of pairs of words, each under the same attribute: what becomes what.
+    case mapping(Int)
+    /// A nest of other fields.
+    case nest(FieldTable)
+    /// Nothing of its own: see ``Field/init(_:shorthandFor:)``.
+    case shorthand([StaticString])
 
     /// A byte that is 0 or 1.
     public static let flag = Self.toggle(.byte)
@@ -75,6 +104,9 @@ public enum FieldWidth: Int, Sendable {
     case half = 2
     case word = 4
     case long = 8
+
+    /// The largest number that it holds.
+    public var largest: UInt64 { UInt64.max >> UInt64(64 - 8 * rawValue) }
 }
 
 /// A unit of time on the wire.
@@ -91,4 +123,10 @@ public enum FieldTime: Double, Sendable {
 public enum FieldBits: Sendable {
     /// `struct { flags, mask }`, as `ifla_vlan_flags` and `br_boolopt_multi` have it.
     case valueThenMask
+}
+
+/// The order of the bytes of an integer.
+public enum FieldOrder: Sendable {
+    case host
+    case network
 }

@@ -6,15 +6,20 @@ public final class FieldTable: Sendable {
     public let fields: [Field]
     /// The places in ``fields`` by the number of the attribute.
     let places: [Int: [Int]]
+    /// The attributes whose bits say which keyed fields count.
+    let keyFlags: Set<Int>
 
     public init(_ fields: [Field]) {
         self.fields = fields
         var places: [Int: [Int]] = [:]
+        var keyFlags: Set<Int> = []
         for (place, field) in fields.enumerated() {
             places[field.attribute, default: []].append(place)
             if case .address(let other?) = field.form { places[other, default: []].append(place) }
+            if case .keyed(_, let flags) = field.form { keyFlags.insert(flags) }
         }
         self.places = places
+        self.keyFlags = keyFlags
     }
 
     /// The place in ``fields`` of the field of this name.
@@ -36,6 +41,8 @@ public enum FieldValue: Hashable, Sendable {
     case address(IPAddress)
     case link(Int32)
     case list([FieldValue])
+    case mapping([UInt32: UInt32])
+    case fields(FieldValues)
 }
 
 /// Values for some fields of a table.
@@ -49,6 +56,13 @@ public struct FieldValues: Sendable {
     }
 
     public var isEmpty: Bool { values.allSatisfy { $0 == nil } }
+
+    /// These values, and those of `other`, of the same table, where it has some.
+    public func overlaid(by other: FieldValues) -> FieldValues {
+        var result = self
+        for (place, value) in other.values.enumerated() where value != nil { result.values[place] = value }
+        return result
+    }
 
     /// The value of the field at a place of the table.
     public subscript(place: Int) -> FieldValue? {

@@ -70,6 +70,20 @@ public struct Link: Hashable, Sendable {
     public var gsoMaxSegments: UInt32?
     /// The largest packet, in bytes, to which received ones are joined.
     public var groMaxSize: UInt32?
+    /// The same two sizes for IPv4, since Linux 6.3.
+    public var gsoIPv4MaxSize: UInt32?
+    public var groIPv4MaxSize: UInt32?
+    /// What the device itself can cut up: the largest packet, and the largest number of segments.
+    public var tsoMaxSize: UInt32?
+    public var tsoMaxSegments: UInt32?
+
+    /// How the link makes its addresses of IPv6; nil if it has no IPv6.
+    public var addressGeneration: AddressGeneration?
+    /// The lower half of the addresses that it takes from router advertisements; nil if there is none.
+    public var token: IPAddress?
+    /// The device of the machine that the link is on ("0000:00:04.0"), and its bus ("pci").
+    public var parentDevice: String?
+    public var parentBus: String?
 
     /// The counters, nil if the kernel sent none.
     public var statistics: LinkStatistics?
@@ -97,5 +111,5 @@ public indirect enum LinkKindData: Hashable, Sendable {
     /// A kind whose attributes ``LinkKind`` knows.
     case fields(FieldValues)
     /// Any other kind: the attributes as they stand on the wire.
-    case raw([UInt8])
+    case raw([RawAttribute])
 }

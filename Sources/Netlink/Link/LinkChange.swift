@@ -8,6 +8,10 @@ public enum LinkChange: NetlinkRequest {
     case create(LinkRequest)
     /// Equivalent to: `ip link set`. Nothing changes but what the request names.
     case set(index: Int32, LinkRequest)
+    /// Equivalent to: `ip link property add dev NAME altname OTHER`. Raises `EEXIST` when a name is taken.
+    case addNames(index: Int32, [String])
+    /// Equivalent to: `ip link property del dev NAME altname OTHER`. Raises `ENOENT`.
+    case removeNames(index: Int32, [String])
     /// Equivalent to: `ip link delete dev NAME`. Raises `ENODEV`.
     case delete(index: Int32)
     /// Equivalent to: `ip link delete group GROUP`. One message and one grace period for all of them.
@@ -16,19 +20,25 @@ public enum LinkChange: NetlinkRequest {
     public var type: MessageType {
         switch self {
         case .create, .set: .newLink
+        case .addNames: .newLinkProperty
+        case .removeNames: .deleteLinkProperty
         case .delete, .deleteGroup: .deleteLink
         }
     }
 
     public var flags: MessageFlags {
-        if case .create = self { return [.create, .exclusive] }
-        return []
+        switch self {
+        case .create: [.create, .exclusive]
+        case .addNames: [.create, .exclusive, .append]
+        default: []
+        }
     }
 
     public var subject: String {
         switch self {
         case .create(let request): request.name ?? request.kind ?? ""
         case .set(let index, let request): request.name ?? "link \(index)"
+        case .addNames(_, let names), .removeNames(_, let names): names.joined(separator: " ")
         case .delete(let index): "link \(index)"
         case .deleteGroup(let group): "group \(group)"
         }
@@ -38,6 +48,11 @@ public enum LinkChange: NetlinkRequest {
         switch self {
         case .create(let request): request.encode(into: &writer)
         case .set(let index, let request): request.encode(into: &writer, existing: index)
+        case .addNames(let index, let names), .removeNames(let index, let names):
+            writer.append(ifinfomsg(link: index))
+            writer.nested(IFLA_PROP_LIST) { writer in
+                for name in names { writer.attribute(IFLA_ALT_IFNAME, string: name) }
+            }
         case .delete(let index): writer.append(ifinfomsg(link: index))
         case .deleteGroup(let group):
             writer.append(ifinfomsg(link: 0))

@@ -23,12 +23,15 @@ extension Link {
         case IFLA_PERM_ADDRESS: permanentAddress = attribute.loadMAC()
         case IFLA_MTU: mtu = try attribute.load()
         case IFLA_MASTER: master = try attribute.load()
-        case IFLA_LINK: link = try attribute.load()
+        case IFLA_LINK: link = try attribute.load(as: Int32.self) == 0 ? nil : try attribute.load()
         case IFLA_LINK_NETNSID: linkNamespaceID = try attribute.load()
         case IFLA_OPERSTATE: operationalState = OperationalState(rawState: try attribute.load())
         case IFLA_LINKMODE: linkMode = try attribute.load()
         case IFLA_LINKINFO: try decodeKind(attribute)
         case IFLA_IFALIAS: alias = attribute.loadString()
+        case IFLA_AF_SPEC: try decodeFamilies(attribute)
+        case IFLA_PARENT_DEV_NAME: parentDevice = attribute.loadString()
+        case IFLA_PARENT_DEV_BUS_NAME: parentBus = attribute.loadString()
         case IFLA_PROP_LIST: try decodeProperties(attribute)
         default: try decodeMeasure(attribute)
         }
@@ -47,11 +50,37 @@ extension Link {
         case IFLA_CARRIER_CHANGES: carrierChanges = try attribute.load()
         case IFLA_MIN_MTU: minMTU = try attribute.load()
         case IFLA_MAX_MTU: maxMTU = try attribute.load()
+        case IFLA_STATS64: decodeStatistics(attribute)
+        default: try decodeOffload(attribute)
+        }
+    }
+
+    private mutating func decodeOffload(_ attribute: AttributeView) throws(KernelError) {
+        switch attribute.type {
         case IFLA_GSO_MAX_SIZE: gsoMaxSize = try attribute.load()
         case IFLA_GSO_MAX_SEGS: gsoMaxSegments = try attribute.load()
         case IFLA_GRO_MAX_SIZE: groMaxSize = try attribute.load()
-        case IFLA_STATS64: decodeStatistics(attribute)
+        case Int(CLINUX_IFLA_GSO_IPV4_MAX_SIZE): gsoIPv4MaxSize = try attribute.load()
+        case Int(CLINUX_IFLA_GRO_IPV4_MAX_SIZE): groIPv4MaxSize = try attribute.load()
+        case IFLA_TSO_MAX_SIZE: tsoMaxSize = try attribute.load()
+        case IFLA_TSO_MAX_SEGS: tsoMaxSegments = try attribute.load()
         default: break
+        }
+    }
+
+    /// What the link is to IPv6; of IPv4 there are settings only, which are sysctls.
+    private mutating func decodeFamilies(_ specifics: AttributeView) throws(KernelError) {
+        var families = try specifics.nested()
+        while let family = try families.next() {
+            guard family.type == Int(AF_INET6) else { continue }
+            var attributes = try family.nested()
+            while let attribute = try attributes.next() {
+                switch attribute.type {
+                case IFLA_INET6_ADDR_GEN_MODE: addressGeneration = AddressGeneration(rawValue: try attribute.load())
+                case IFLA_INET6_TOKEN: token = attribute.loadAddress().flatMap { $0.isUnspecified ? nil : $0 }
+                default: break
+                }
+            }
         }
     }
 
@@ -81,7 +110,13 @@ extension Link {
             default: break
             }
         }
-        if let data { kindData = try Self.kindData(kind, data) }
+        if let data {
+            kindData = try Self.kindData(kind, data)
+            // Where the namespaces differ, what stands under IFLA_LINK may be the link itself.
+            if let attribute = kind.flatMap(LinkKind.init(named:))?.lower.attribute {
+                link = try data.nestedIndex(attribute)
+            }
+        }
         if let slaveData, let table = slaveKind.flatMap(LinkKind.init(named:))?.port {
             self.slaveData = try FieldValues(table, decoding: slaveData.payload)
         }
@@ -89,7 +124,22 @@ extension Link {
 
     private static func kindData(_ kind: String?, _ data: AttributeView) throws(KernelError) -> LinkKindData {
         if kind == "bridge" { return .bridge(try BridgeOptions(decoding: data.payload)) }
-        guard let table = kind.flatMap(LinkKind.init(named:))?.table else { return .raw(Array(data.payload)) }
+        guard let table = kind.flatMap(LinkKind.init(named:))?.table else {
+            return .raw(try RawAttribute.list(decoding: data.payload))
+        }
         return .fields(try FieldValues(table, decoding: data.payload))
+    }
+}
+
+extension AttributeView {
+    /// The index of a link under an attribute of a nest; nil for none.
+    fileprivate func nestedIndex(_ type: Int) throws(KernelError) -> Int32? {
+        var attributes = try nested()
+        while let attribute = try attributes.next() {
+            guard attribute.type == type else { continue }
+            let index: Int32 = try attribute.load()
+            return index == 0 ? nil : index
+        }
+        return nil
     }
 }

@@ -13,7 +13,7 @@ extension LinkRequest {
                 ifi_flags: wanted.on.rawValue, ifi_change: wanted.mask.rawValue))
         encodeIdentity(into: &writer)
         encodeMeasures(into: &writer)
-        if let alias { writer.attribute(IFLA_IFALIAS, string: alias) }
+        encodeSettings(into: &writer)
         encodeKind(into: &writer)
         if let problem = problem(isNew: existing == nil) {
             writer.fail(KernelError("netlink", name ?? "", errno: .invalidArgument, detail: problem))
@@ -23,7 +23,10 @@ extension LinkRequest {
     /// What the kernel would silently ignore.
     private func problem(isNew: Bool) -> String? {
         if kindData != nil, kind == nil { return "the options of a kind of link need the kind's name" }
-        if isNew { return alias == nil ? nil : "an alias can be given to an existing link only" }
+        if isNew {
+            var bare = self
+            return bare.takeSettings() == nil ? nil : "an alias can be given to an existing link only"
+        }
         if transmitQueues == nil, receiveQueues == nil { return nil }
         return "the number of queues is fixed when a link is made"
     }
@@ -44,7 +47,8 @@ extension LinkRequest {
         case nil: break
         }
         if let master { writer.attribute(IFLA_MASTER, master) }
-        if let link { writer.attribute(IFLA_LINK, link) }
+        if let link, lowerAttribute == nil { writer.attribute(IFLA_LINK, link) }
+        if let linkNamespaceID { writer.attribute(IFLA_LINK_NETNSID, linkNamespaceID) }
         if let mac { writer.attribute(IFLA_ADDRESS, mac: mac) }
         if let broadcast { writer.attribute(IFLA_BROADCAST, mac: broadcast) }
     }
@@ -58,7 +62,25 @@ extension LinkRequest {
         if let gsoMaxSize { writer.attribute(IFLA_GSO_MAX_SIZE, gsoMaxSize) }
         if let gsoMaxSegments { writer.attribute(IFLA_GSO_MAX_SEGS, gsoMaxSegments) }
         if let groMaxSize { writer.attribute(IFLA_GRO_MAX_SIZE, groMaxSize) }
+        if let gsoIPv4MaxSize { writer.attribute(Int(CLINUX_IFLA_GSO_IPV4_MAX_SIZE), gsoIPv4MaxSize) }
+        if let groIPv4MaxSize { writer.attribute(Int(CLINUX_IFLA_GRO_IPV4_MAX_SIZE), groIPv4MaxSize) }
+        if let linkMode { writer.attribute(IFLA_LINKMODE, linkMode) }
     }
+
+    private func encodeSettings(into writer: inout MessageWriter) {
+        if let alias { writer.attribute(IFLA_IFALIAS, string: alias) }
+        if let carrier { writer.attribute(IFLA_CARRIER, UInt8(carrier ? 1 : 0)) }
+        guard addressGeneration != nil || token != nil else { return }
+        writer.nested(IFLA_AF_SPEC) { writer in
+            writer.nested(Int(AF_INET6)) { writer in
+                if let addressGeneration { writer.attribute(IFLA_INET6_ADDR_GEN_MODE, addressGeneration.rawValue) }
+                if let token { writer.attribute(IFLA_INET6_TOKEN, address: token) }
+            }
+        }
+    }
+
+    /// The kind's own attribute for the device below, where it has one.
+    private var lowerAttribute: Int? { kind.flatMap(LinkKind.init(named:))?.lower.attribute }
 
     private func encodeKind(into writer: inout MessageWriter) {
         guard kind != nil || slaveData != nil else { return }
@@ -72,10 +94,20 @@ extension LinkRequest {
                     writer.nested(VETH_INFO_PEER, flagged: false) { peer.encode(into: &$0) }
                 }
             case .bridge(let options): writer.nested(IFLA_INFO_DATA) { options.encode(into: &$0) }
-            case .fields(let fields): writer.nested(IFLA_INFO_DATA) { fields.encode(into: &$0) }
-            case .raw(let bytes): writer.attribute(IFLA_INFO_DATA | Int(CLINUX_NLA_F_NESTED), bytes: bytes)
-            case nil: break
+            case .fields(let fields): encodeData(into: &writer) { fields.encode(into: &$0) }
+            case .raw(let attributes):
+                writer.nested(IFLA_INFO_DATA) { writer in
+                    for attribute in attributes { attribute.encode(into: &writer) }
+                }
+            case nil: if link != nil, lowerAttribute != nil { encodeData(into: &writer) { _ in } }
             }
+        }
+    }
+
+    private func encodeData(into writer: inout MessageWriter, _ fields: (inout MessageWriter) -> Void) {
+        writer.nested(IFLA_INFO_DATA) { writer in
+            if let link, let lowerAttribute { writer.attribute(lowerAttribute, link) }
+            fields(&writer)
         }
     }
 

@@ -32,6 +32,14 @@ extension NetlinkSession {
         return index
     }
 
+    /// Reserves a number that is free in this namespace and in that of another session.
+    func reserveLinkIndex(with other: NetlinkSession) throws(KernelError) -> Int32 {
+        let index = max(try reserveLinkIndex(), try other.reserveLinkIndex())
+        let next: Int32? = index == .max ? nil : index + 1
+        (nextLinkIndex, other.nextLinkIndex) = (next, next)
+        return index
+    }
+
     /// Makes the next ``reserveLinkIndex()`` look at what is in use.
     public func forgetLinkIndexes() {
         nextLinkIndex = nil

@@ -27,6 +27,8 @@ public struct LinkRequest: Hashable, Sendable {
     public var master: Int32?
     /// The index of the device below.
     public var link: Int32?
+    /// Only for a new link: the namespace in which ``link`` counts, as an id of the one that is asked.
+    public var linkNamespaceID: Int32?
 
     /// The hardware address; nil lets the kernel make up one.
     public var mac: MACAddress?
@@ -48,9 +50,25 @@ public struct LinkRequest: Hashable, Sendable {
     public var gsoMaxSegments: UInt32?
     /// The largest packet, in bytes, to which received ones are joined.
     public var groMaxSize: UInt32?
-    /// Only for an existing link: the kernel ignores it in the message that makes one, so
-    /// ``NetlinkSession/createLink(_:peerSession:)`` sends it in a message of its own.
+    /// The same two sizes for IPv4, since Linux 6.3.
+    public var gsoIPv4MaxSize: UInt32?
+    public var groIPv4MaxSize: UInt32?
+    /// 0 for the default, 1 for a link that waits for a supplicant ("dormant").
+    public var linkMode: UInt8?
+
+    // Only for an existing link, because the kernel ignores these in the message that makes one:
+    // ``NetlinkSession/createLink(_:peerSession:targetSession:)`` sends them in one of its own.
+
+    /// Free text of the administrator.
     public var alias: String?
+    /// Whether the link shall say that it has a carrier, where it is for the driver to say.
+    public var carrier: Bool?
+    /// How the link makes its addresses of IPv6.
+    public var addressGeneration: AddressGeneration?
+    /// The lower half of the addresses that it takes from router advertisements.
+    public var token: IPAddress?
+    /// Further names of a new link.
+    public var alternativeNames: [String] = []
 
     /// Whether the administrator wants it up.
     public var up: Bool?
@@ -69,6 +87,16 @@ public struct LinkRequest: Hashable, Sendable {
     public var slaveKind: String?
     /// What is asked of it as a port. Only for a link that is one.
     public var slaveData: FieldValues?
+
+    /// Takes out what the kernel ignores in the request that makes a link; nil if there is nothing of it. Alternative
+    /// names are not in it: they are requests of their own.
+    public mutating func takeSettings() -> LinkRequest? {
+        var settings = LinkRequest()
+        (settings.alias, settings.carrier) = (alias, carrier)
+        (settings.addressGeneration, settings.token) = (addressGeneration, token)
+        (alias, carrier, addressGeneration, token) = (nil, nil, nil, nil)
+        return settings == LinkRequest() ? nil : settings
+    }
 
     /// Makes a request in which nothing is asked but the given.
     public init(name: String? = nil, kind: String? = nil, up: Bool? = nil) {

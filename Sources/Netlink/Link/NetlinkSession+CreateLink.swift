@@ -6,56 +6,65 @@ extension NetlinkSession {
     /// How often a new link is tried with other numbers because somebody took those first.
     private static let createAttempts = 4
 
-    /// Makes a link in this session's namespace with one message, and leaves its index in `request`.
+    /// Makes a link in this session's namespace with one message, and leaves its index in `request`. What the kernel
+    /// takes from an existing link only follows in another; if that is refused, the link is deleted.
     ///
     /// Where the request, or the peer of a veth, has no index, the session of its namespace reserves one:
     /// `peerSession` for a peer that goes to another namespace (without it the kernel chooses, and the peer's index
     /// stays nil). If another program takes that number first, the next ones are tried.
     ///
-    /// A request with a namespace of its own is left without an index; make it with that namespace's session instead.
+    /// A request whose `namespace` is another one, while the link below is in this session's, needs the session of that
+    /// namespace as `targetSession`; the index is then one that is free in both.
     ///
     /// Equivalent to: `ip link add`. Raises `EEXIST` when a name is taken, `EOPNOTSUPP` for an unknown kind.
     public func createLink(
-        _ request: inout LinkRequest, peerSession: NetlinkSession? = nil
+        _ request: inout LinkRequest, peerSession: NetlinkSession? = nil, targetSession: NetlinkSession? = nil
+    ) throws(KernelError) {
+        var bare = request
+        let settings = bare.takeSettings()
+        try createNumbered(&bare, peerSession, targetSession ?? self)
+        request.index = bare.index
+        request.kindData = bare.kindData
+        guard let index = bare.index else { return }
+        let home = targetSession ?? self
+        do throws(KernelError) {
+            if let settings { try home.setLink(index: index, settings) }
+            if !request.alternativeNames.isEmpty {
+                try home.perform(LinkChange.addNames(index: index, request.alternativeNames))
+            }
+        } catch {
+            try? home.deleteLink(index: index)
+            throw error.naming(LinkChange.create(request).subject)
+        }
+    }
+
+    private func createNumbered(
+        _ request: inout LinkRequest, _ peerSession: NetlinkSession?, _ home: NetlinkSession
     ) throws(KernelError) {
         for attempt in 1... {
             var numbered = request
-            let near = try number(&numbered)
+            let near = try number(&numbered, home)
             let far = try numberPeer(of: &numbered, peerSession)
             do throws(KernelError) {
-                try create(numbered)
+                try perform(LinkChange.create(numbered))
                 request = numbered
                 return
             } catch {
-                let isNearTaken = try isCollision(error, near, self)
+                let isTakenHere = try isCollision(error, near, self)
+                let isTakenThere = try isCollision(error, near, home)
                 let isFarTaken = try isCollision(error, far, peerSession ?? self)
-                guard isNearTaken || isFarTaken, attempt < Self.createAttempts else { throw error }
+                guard isTakenHere || isTakenThere || isFarTaken, attempt < Self.createAttempts else { throw error }
                 forgetLinkIndexes()
                 peerSession?.forgetLinkIndexes()
+                home.forgetLinkIndexes()
             }
         }
     }
 
-    /// The alias follows in a message of its own, in the same `send`: the kernel ignores it in the creating one.
-    private func create(_ request: LinkRequest) throws(KernelError) {
-        guard let alias = request.alias, let index = request.index else {
-            return try perform(LinkChange.create(request))
-        }
-        var bare = request
-        bare.alias = nil
-        var naming = LinkRequest()
-        naming.alias = alias
-        var batch = RequestBatch(capacity: 8)
-        batch.append(LinkChange.create(bare))
-        batch.append(LinkChange.set(index: index, naming))
-        guard let failure = try perform(&batch).first?.error else { return }
-        throw failure.naming(LinkChange.create(request).subject)
-    }
-
     /// Returns the index that was reserved here, nil if the caller chose it or the kernel shall.
-    private func number(_ request: inout LinkRequest) throws(KernelError) -> Int32? {
-        guard request.index == nil, request.namespace == nil else { return nil }
-        let index = try reserveLinkIndex()
+    private func number(_ request: inout LinkRequest, _ home: NetlinkSession) throws(KernelError) -> Int32? {
+        guard request.index == nil, request.namespace == nil || home !== self else { return nil }
+        let index = try home === self ? reserveLinkIndex() : reserveLinkIndex(with: home)
         request.index = index
         return index
     }

@@ -30,7 +30,9 @@ public struct AttributeIterator {
         let payload = UnsafeRawBufferPointer(rebasing: rest[MemoryLayout<nlattr>.size..<length])
         let next = min(length.netlinkAligned, rest.count)
         rest = UnsafeRawBufferPointer(rebasing: rest[next...])
-        return AttributeView(type: Int(header.nla_type) & Int(CLINUX_NLA_TYPE_MASK), payload: payload)
+        return AttributeView(
+            type: Int(header.nla_type) & Int(CLINUX_NLA_TYPE_MASK),
+            isNested: Int(header.nla_type) & Int(CLINUX_NLA_F_NESTED) != 0, payload: payload)
     }
 }
 

@@ -10,12 +10,16 @@ public struct AttributeView {
     /// The attribute's number, without the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
     public let type: Int
 
+    /// Whether the sender says that the payload is a nest (`NLA_F_NESTED`); many nests come without it.
+    public let isNested: Bool
+
     /// The payload, without padding.
     public let payload: UnsafeRawBufferPointer
 
     /// Wraps an attribute that stands elsewhere than in a plain list.
-    public init(type: Int, payload: UnsafeRawBufferPointer) {
+    public init(type: Int, isNested: Bool = false, payload: UnsafeRawBufferPointer) {
         self.type = type
+        self.isNested = isNested
         self.payload = payload
     }
 

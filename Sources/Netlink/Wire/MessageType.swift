@@ -36,6 +36,11 @@ public struct MessageType: Hashable, Sendable {
     /// `RTM_SETLINK`: change a link, but nothing that belongs to its kind.
     public static var setLink: Self { Self(RTM_SETLINK) }
 
+    /// `RTM_NEWLINKPROP`: give a link alternative names.
+    public static var newLinkProperty: Self { Self(RTM_NEWLINKPROP) }
+    /// `RTM_DELLINKPROP`.
+    public static var deleteLinkProperty: Self { Self(RTM_DELLINKPROP) }
+
     /// `RTM_NEWADDR`: add an address; also each address in a reply.
     public static var newAddress: Self { Self(RTM_NEWADDR) }
     /// `RTM_DELADDR`.

@@ -10,14 +10,35 @@ public struct LinkKind: Sendable {
     public let table: FieldTable?
     /// What belongs to the ports of such a link (`IFLA_INFO_SLAVE_DATA`).
     public let port: FieldTable?
-    /// Whether it cannot be made without a link below it.
-    public let needsLower: Bool
+    /// The module of the kernel that has the driver, and the option that it is built by.
+    public let module: (name: String, option: String)
+    /// How it stands to the link that it is based on.
+    public let lower: LinkLower
+    /// Whether the link below, and packets of a tunnel, are in the namespace of the socket that asks for the link, where
+    /// that is another than the link's own. Other drivers know only a namespace that is named.
+    public var usesSocketNamespace: Bool {
+        switch lower {
+        case .required, .own, .socket: true
+        case .none, .tunnel: false
+        }
+    }
 
-    init(_ name: String, _ table: FieldTable? = nil, port: FieldTable? = nil, needsLower: Bool = false) {
+    /// The fields without which the kernel makes none; with `external`, which hands them over per packet, none.
+    public let required: [String]
+    /// Whether a change resets what it does not name, so that all has to be said again.
+    public let forgets: Bool
+
+    init(
+        _ name: String, _ table: FieldTable? = nil, port: FieldTable? = nil, module: String? = nil, option: String,
+        lower: LinkLower = .none, required: [String] = [], forgets: Bool = false
+    ) {
         self.name = name
         self.table = table
         self.port = port
-        self.needsLower = needsLower
+        self.module = (module ?? name, option)
+        self.lower = lower
+        self.required = required
+        self.forgets = forgets
     }
 
     /// The kind that a driver's word names; nil for one that is not known here.
@@ -27,7 +48,32 @@ public struct LinkKind: Sendable {
     }
 
     /// All that are known.
-    public static let all: [LinkKind] = [.macvlan, .macvtap]
+    public static let all: [LinkKind] = [
+        .dummy, .ifb, .nlmon, .vlan, .macvlan, .macvtap, .ipvlan, .ipvtap, .vxlan, .geneve, .bond, .vrf, .tun, .wireguard,
+        .gre, .gretap, .erspan, .ip6gre, .ip6gretap, .ip6erspan, .ipip, .sit, .ip6tnl, .vti, .vti6,
+    ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
+
+/// How a kind of link stands to a link that it is based on.
+public enum LinkLower: Sendable, Hashable {
+    /// There is none.
+    case none
+    /// There is none, but packets in the namespace of the socket.
+    case socket
+    /// It cannot be made without one (`IFLA_LINK`).
+    case required
+    /// It may have one, which the kind's own attribute of this number names, in the namespace of the socket.
+    case own(Int)
+    /// The same, but it is looked for in the namespace that the link itself is made in.
+    case tunnel(Int)
+
+    /// The kind's own attribute that names it.
+    var attribute: Int? {
+        switch self {
+        case .none, .socket, .required: nil
+        case .own(let attribute), .tunnel(let attribute): attribute
+        }
+    }
 }
