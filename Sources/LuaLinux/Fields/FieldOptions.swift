@@ -75,11 +75,14 @@ struct FieldReader {
     }
 
     private func address(_ key: StaticString, _ form: FieldForm) throws -> FieldValue? {
-        guard let address = try options.ipAddress(key) else { return nil }
+        try options.ipAddress(key).map { .address(try checked($0, key, form)) }
+    }
+
+    private func checked(_ address: IPAddress, _ key: StaticString, _ form: FieldForm) throws -> IPAddress {
         switch form {
         case .ipv4 where !address.isIPv4: throw options.error(key, "IPv4 address expected, got '\(address)'")
         case .ipv6 where !address.isIPv6: throw options.error(key, "IPv6 address expected, got '\(address)'")
-        default: return .address(address)
+        default: return address
         }
     }
 
@@ -161,11 +164,11 @@ struct FieldReader {
         let texts = try options.strings(key) ?? []
         return .list(try texts.map { text in
             switch element {
-            case .address:
+            case .address, .ipv4, .ipv6:
                 guard let address = IPAddress(text) else {
                     throw options.error(key, "'\(text)' is not an IPv4 or IPv6 address")
                 }
-                return .address(address)
+                return .address(try checked(address, key, element))
             case .mac:
                 guard let mac = MACAddress(text) else {
                     throw options.error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")

@@ -49,12 +49,13 @@ extension Shell {
     /// Raises if something is missing without which there can be no link of a kind.
     private func check(_ request: LinkRequest, _ kind: LinkKind, _ options: Options) throws {
         if kind.lower == .required, request.link == nil {
-            throw options.error("link", "link or name expected, got nil: a \(kind.name) is made on another link")
+            throw options.error("link", "link or name expected, got nil: a link of kind '\(kind.name)' is based on one")
         }
         let fields: FieldValues? = if case .fields(let values) = request.kindData { values } else { nil }
         if fields?["external"] == .flag(true) { return }
         guard let missing = kind.required.first(where: { fields?[$0] == nil }) else { return }
-        throw LuaError.misuse("bad option '\(missing)' to 'create' (value expected, got nil: a \(kind.name) needs it)")
+        throw LuaError.misuse(
+            "bad option '\(missing)' to 'create' (value expected, got nil: a link of kind '\(kind.name)' needs it)")
     }
 
     /// `veth.create(name or options, peer's name or options)`

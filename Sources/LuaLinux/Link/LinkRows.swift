@@ -87,9 +87,11 @@ final class LinkRows {
     private func pushRelations(_ link: Link) {
         if let master = link.master { lua.setField("master", names[master]) }
         if let slaveKind = link.slaveKind { lua.setField("slave_kind", slaveKind) }
-        guard let other = link.link else { return }
-        lua.setField("link_index", Int(other))
-        guard let id = link.linkNamespaceID else { return lua.setField("link", names[other]) }
+        if let other = link.link {
+            lua.setField("link_index", Int(other))
+            if link.linkNamespaceID == nil { lua.setField("link", names[other]) }
+        }
+        guard let id = link.linkNamespaceID else { return }
         lua.setField("link_nsid", Int(id))
         if let name = namespaceName(id) { lua.setField("link_netns", name) }
     }

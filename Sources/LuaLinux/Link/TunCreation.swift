@@ -2,6 +2,7 @@
 import LinuxKernel
 import LuaHost
 import Netlink
+import SystemPackage
 
 /// Links of the kind tun, which rtnetlink cannot make.
 extension Shell {
@@ -67,9 +68,8 @@ extension Shell {
 extension KernelError {
     /// The same error with what the kernel lacks, if there is no such device.
     fileprivate func explainingDevice() -> KernelError {
-        guard operation == "open", [.noSuchFileOrDirectory, .noSuchDevice, .noSuchAddressOrDevice].contains(errno) else {
-            return self
-        }
+        let missing: [Errno] = [.noSuchFileOrDirectory, .noSuchDevice, .noSuchAddressOrDevice]
+        guard operation == "open", missing.contains(errno) else { return self }
         var error = self
         error.detail = "there is no /dev/net/tun"
         error.hint = "the kernel may have no module 'tun' (CONFIG_TUN)"

@@ -60,7 +60,7 @@ public indirect enum FieldForm: Sendable {
     case flagPart(UInt64, FieldWidth, FieldOrder)
     /// Some bits of such an integer, as a number.
     case part(UInt64, FieldWidth, FieldOrder)
-    /// A word in network byte order that counts only if a bit of another attribute, a half in network byte order, is on.
+    /// A word in network byte order that counts only if a bit of another attribute is on, a half in that order.
     case keyed(flag: UInt64, of: Int)
     /// Text of at most so many bytes.
     case text(Int)

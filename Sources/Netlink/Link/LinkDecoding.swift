@@ -23,7 +23,7 @@ extension Link {
         case IFLA_PERM_ADDRESS: permanentAddress = attribute.loadMAC()
         case IFLA_MTU: mtu = try attribute.load()
         case IFLA_MASTER: master = try attribute.load()
-        case IFLA_LINK: link = try attribute.load(as: Int32.self) == 0 ? nil : try attribute.load()
+        case IFLA_LINK: if link == nil { link = try attribute.loadIndex() }
         case IFLA_LINK_NETNSID: linkNamespaceID = try attribute.load()
         case IFLA_OPERSTATE: operationalState = OperationalState(rawState: try attribute.load())
         case IFLA_LINKMODE: linkMode = try attribute.load()
@@ -112,9 +112,9 @@ extension Link {
         }
         if let data {
             kindData = try Self.kindData(kind, data)
-            // Where the namespaces differ, what stands under IFLA_LINK may be the link itself.
+            // What stands under IFLA_LINK may be the link itself then, where the namespaces differ.
             if let attribute = kind.flatMap(LinkKind.init(named:))?.lower.attribute {
-                link = try data.nestedIndex(attribute)
+                if let lower = try data.nestedIndex(attribute) { link = lower }
             }
         }
         if let slaveData, let table = slaveKind.flatMap(LinkKind.init(named:))?.port {
@@ -132,13 +132,18 @@ extension Link {
 }
 
 extension AttributeView {
+    /// The index of a link; nil for none.
+    fileprivate func loadIndex() throws(KernelError) -> Int32? {
+        let index: Int32 = try load()
+        return index == 0 ? nil : index
+    }
+
     /// The index of a link under an attribute of a nest; nil for none.
     fileprivate func nestedIndex(_ type: Int) throws(KernelError) -> Int32? {
         var attributes = try nested()
         while let attribute = try attributes.next() {
             guard attribute.type == type else { continue }
-            let index: Int32 = try attribute.load()
-            return index == 0 ? nil : index
+            return try attribute.loadIndex()
         }
         return nil
     }

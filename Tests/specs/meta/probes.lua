@@ -29,7 +29,7 @@ local probes = {
   ["Namespace.exec"] = { ["Namespace.exec.options"] = function(o, h) h.Namespace:exec({ "true" }, o) end },
   ["Namespace.spawn"] = { ["Namespace.spawn.options"] = function(o, h) h.Namespace:spawn({ "true" }, o) end },
   ["Namespace.set"] = { ["Namespace.set.options"] = function(o, h) h.Namespace:set(o) end },
-  ["link.create"] = { ["link.create.options"] = function(o) o.kind = "bridge"; link.create("lt0", o) end },
+  ["link.create"] = { ["link.create.options"] = function(o) o.kind = "dummy"; link.create("lt0", o) end },
   ["link.open"] = { ["link.open.options"] = function(o) link.open("lo", o) end },
   ["link.find"] = { ["link.find.options"] = function(o) link.find("lo", o) end },
   ["link.list"] = { ["link.list.options"] = function(o) link.list(o) end },
@@ -70,6 +70,17 @@ local probes = {
   },
   ["wait"] = { ["wait.options"] = function(o) wait(o) end },
 }
+-- the kinds of links that have options of their own; those that take the same follow
+for _, kinds in ipairs {
+  { "vlan" }, { "macvlan", "macvtap" }, { "ipvlan", "ipvtap" }, { "bond" }, { "vrf" }, { "tun" }, { "vxlan" },
+  { "geneve" }, { "gre", "gretap" }, { "erspan" }, { "ip6gre", "ip6gretap" }, { "ip6erspan" }, { "ipip" }, { "sit" },
+  { "ip6tnl" }, { "vti", "vti6" }, { "raw" },
+} do
+  for number, kind in ipairs(kinds) do
+    local class = ("link.create.%s.options"):format(kinds[1]) .. (number > 1 and " of " .. kind or "")
+    probes["link.create"][class] = function(o) o.kind = kind; link.create("lt0", o) end
+  end
+end
 for _, verb in ipairs { "add", "replace", "remove" } do
   probes["address." .. verb] = {
     ["address.change.options"] = function(o) o.dev = "lo"; address[verb]("10.0.0.1/8", o) end,

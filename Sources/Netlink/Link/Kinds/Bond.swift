@@ -6,7 +6,8 @@ extension LinkKind {
     ///
     /// Equivalent to: `ip link add NAME type bond mode MODE`.
     /// Source: `drivers/net/bonding/bond_netlink.c: bond_policy`.
-    public static let bond = LinkKind("bond", bondTable, port: bondPortTable, module: "bonding", option: "CONFIG_BONDING")
+    public static let bond = LinkKind(
+        "bond", bondTable, port: bondPortTable, module: "bonding", option: "CONFIG_BONDING")
 
     private static let bondTable = FieldTable([
         Field("mode", IFLA_BOND_MODE, .choice([

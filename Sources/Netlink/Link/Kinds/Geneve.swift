@@ -6,7 +6,8 @@ extension LinkKind {
     ///
     /// Equivalent to: `ip link add NAME type geneve id ID remote ADDRESS`.
     /// Source: `drivers/net/geneve.c: geneve_policy`.
-    public static let geneve = LinkKind("geneve", geneveTable, option: "CONFIG_GENEVE", lower: .socket, required: ["id", "remote"])
+    public static let geneve = LinkKind(
+        "geneve", geneveTable, option: "CONFIG_GENEVE", lower: .socket, required: ["id", "remote"])
 
     private static let geneveTable = FieldTable([
         Field("id", IFLA_GENEVE_ID, .number(.word, 0...0xFF_FFFF)),

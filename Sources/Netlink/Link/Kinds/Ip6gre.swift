@@ -12,8 +12,8 @@ extension LinkKind {
 
     /// Ethernet frames in GRE, over IPv6.
     public static let ip6gretap = LinkKind(
-        "ip6gretap", FieldTable(ip6greFields), module: "ip6_gre", option: "CONFIG_IPV6_GRE", lower: .tunnel(IFLA_GRE_LINK),
-        forgets: true)
+        "ip6gretap", FieldTable(ip6greFields), module: "ip6_gre", option: "CONFIG_IPV6_GRE",
+        lower: .tunnel(IFLA_GRE_LINK), forgets: true)
 
     /// Mirrored frames in GRE, over IPv6.
     public static let ip6erspan = LinkKind(

@@ -14,8 +14,8 @@ public struct LinkKind: Sendable {
     public let module: (name: String, option: String)
     /// How it stands to the link that it is based on.
     public let lower: LinkLower
-    /// Whether the link below, and packets of a tunnel, are in the namespace of the socket that asks for the link, where
-    /// that is another than the link's own. Other drivers know only a namespace that is named.
+    /// Whether the link below, and packets of a tunnel, are in the namespace of the socket that asks for the link,
+    /// where that is another than the link's own. Other drivers know only a namespace that is named.
     public var usesSocketNamespace: Bool {
         switch lower {
         case .required, .own, .socket: true
@@ -49,8 +49,8 @@ public struct LinkKind: Sendable {
 
     /// All that are known.
     public static let all: [LinkKind] = [
-        .dummy, .ifb, .nlmon, .vlan, .macvlan, .macvtap, .ipvlan, .ipvtap, .vxlan, .geneve, .bond, .vrf, .tun, .wireguard,
-        .gre, .gretap, .erspan, .ip6gre, .ip6gretap, .ip6erspan, .ipip, .sit, .ip6tnl, .vti, .vti6,
+        .dummy, .ifb, .nlmon, .vlan, .macvlan, .macvtap, .ipvlan, .ipvtap, .vxlan, .geneve, .bond, .vrf, .tun,
+        .wireguard, .gre, .gretap, .erspan, .ip6gre, .ip6gretap, .ip6erspan, .ipip, .sit, .ip6tnl, .vti, .vti6,
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -8,11 +8,13 @@ extension LinkKind {
     /// Equivalent to: `ip link add NAME type vti remote ADDRESS local ADDRESS key KEY`.
     /// Source: `net/ipv4/ip_vti.c: vti_policy`.
     public static let vti = LinkKind(
-        "vti", vtiTable(.ipv4), module: "ip_vti", option: "CONFIG_NET_IPVTI", lower: .tunnel(IFLA_VTI_LINK), forgets: true)
+        "vti", vtiTable(.ipv4), module: "ip_vti", option: "CONFIG_NET_IPVTI", lower: .tunnel(IFLA_VTI_LINK),
+        forgets: true)
 
     /// Over IPv6. Source: `net/ipv6/ip6_vti.c: vti6_policy`.
     public static let vti6 = LinkKind(
-        "vti6", vtiTable(.ipv6), module: "ip6_vti", option: "CONFIG_IPV6_VTI", lower: .tunnel(IFLA_VTI_LINK), forgets: true)
+        "vti6", vtiTable(.ipv6), module: "ip6_vti", option: "CONFIG_IPV6_VTI", lower: .tunnel(IFLA_VTI_LINK),
+        forgets: true)
 
     private static func vtiTable(_ address: FieldForm) -> FieldTable {
         FieldTable([

@@ -1,0 +1,67 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---Several links as one. Its ports are links with it as their `master`, which have to be down when they become that.
+---
+---Equivalent to: `ip link add bond0 type bond mode active-backup miimon 100`
+---
+---Source: ip-link(8), `Documentation/networking/bonding.rst`
+---@class link.bond
+---@field mode? link.bond.mode how packets are spread over the ports; fixed while it has some
+---@field active_slave? link.reference the port that is used, in the mode active-backup
+---@field miimon? number seconds from one look at the ports' carriers to the next; 0 for none
+---@field updelay? number seconds until a port that came up is used
+---@field downdelay? number seconds until a port that went down is given up
+---@field peer_notify_delay? number seconds from one announcement after a failure to the next
+---@field use_carrier? boolean whether the carrier is what drivers report
+---@field arp_interval? number seconds from one ARP request to the next; 0 for none
+---@field arp_missed_max? integer how many may get no answer, 1 to 255
+---@field arp_ip_target? string[] the IPv4 addresses that are asked for
+---@field ns_ip6_target? string[] the IPv6 addresses that are asked for
+---@field arp_validate? link.bond.validation on which ports answers have to be real ones
+---@field arp_all_targets? "any"|"all" how many of the addresses have to answer
+---@field primary? link.reference the port that is used whenever it can be
+---@field primary_reselect? "always"|"better"|"failure" when it is taken again
+---@field fail_over_mac? "none"|"active"|"follow" whether the hardware address is that of the port in use
+---@field xmit_hash_policy? link.bond.hash what decides on the port of a packet
+---@field resend_igmp? integer how many IGMP reports are sent after a failure, 0 to 255
+---@field num_peer_notif? integer how often a new port is announced, 0 to 255
+---@field all_slaves_active? boolean whether what the other ports receive is taken, too
+---@field min_links? integer how many ports are needed for a carrier
+---@field lp_interval? number seconds from one learning packet to the next
+---@field packets_per_slave? integer how many packets a port gets in turn; 0 for a random port
+---@field ad_lacp_active? boolean whether 802.3ad speaks unasked
+---@field ad_lacp_rate? "slow"|"fast" how often 802.3ad wants to hear of its partner: each 30 s, or each second
+---@field ad_select? "stable"|"bandwidth"|"count" when another group of ports is chosen
+---@field ad_actor_sys_prio? integer the priority in 802.3ad, 1 to 65535
+---@field ad_user_port_key? integer the upper bits of the port key of 802.3ad, 0 to 1023
+---@field ad_actor_system? string the hardware address that 802.3ad speaks for
+---@field tlb_dynamic_lb? boolean whether balance-tlb looks at the load
+---@field ad_info? link.bond.aggregator what 802.3ad has agreed on: told only
+
+---How packets are spread.
+---@alias link.bond.mode "balance-rr"|"active-backup"|"balance-xor"|"broadcast"|"802.3ad"|"balance-tlb"|"balance-alb"
+---@alias link.bond.validation "none"|"active"|"backup"|"all"|"filter"|"filter_active"|"filter_backup"
+---@alias link.bond.hash "layer2"|"layer3+4"|"layer2+3"|"encap2+3"|"encap3+4"|"vlan+srcmac"
+
+---@class link.create.bond.options: link.create.options, link.bond
+
+---What 802.3ad has agreed on with the other side.
+---@class link.bond.aggregator
+---@field aggregator integer the number of the group of ports
+---@field num_ports integer how many ports are in it
+---@field actor_key integer this side's key
+---@field partner_key integer the other side's key
+---@field partner_mac string the other side's hardware address
+
+---A port of a bond.
+---@class link.port.bond
+---@field state string `"active"` or `"backup"`
+---@field mii_status string `"up"`, `"going_down"`, `"down"` or `"going_back"`
+---@field link_failure_count integer how often it went down
+---@field perm_hwaddr string its hardware address when it is no port
+---@field queue_id integer the queue that sends by way of it; 0 for none
+---@field prio? integer its rank when a port is chosen
+---@field ad_aggregator_id? integer the group of ports that it is in
+---@field ad_actor_oper_port_state? integer the bits of its state in 802.3ad
+---@field ad_partner_oper_port_state? integer the bits of the other side's

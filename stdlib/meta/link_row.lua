@@ -1,0 +1,105 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---Whether a link can carry packets (RFC 2863): `"up"` if it can, `"down"` if it is down or has no carrier,
+---`"lowerlayerdown"` if the link that it is based on is the reason, `"dormant"` if it waits for something else, and
+---`"unknown"` if its driver does not tell: `lo` is an example.
+---@alias link.state "up"|"down"|"lowerlayerdown"|"dormant"|"unknown"|"testing"|"notpresent"
+
+---What `link.list` and `inspect` tell of a link, in the kernel's and iproute2's words.
+---@class link.row
+---@field name string the name
+---@field index integer the number, unique in its namespace
+---@field kind? string the kind, such as `"veth"`; hardware and `lo` have none
+---@field type string the kind of hardware that it is or imitates: `"ether"`, `"loopback"`
+---@field up boolean whether it is set to be up
+---@field state link.state whether it can carry packets
+---@field flags string[] the flags that `ip link` prints: `{ "BROADCAST", "MULTICAST", "UP", "LOWER_UP" }`
+---@field mtu integer the largest packet, in bytes
+---@field mac? string the hardware address
+---@field broadcast? string the hardware address that reaches all
+---@field qdisc? string the queueing discipline, such as `"noqueue"`
+---@field group integer the number of its group
+---@field txqueuelen? integer the length of its transmit queue, in packets
+---@field num_tx_queues integer the number of transmit queues
+---@field num_rx_queues integer the number of receive queues
+---@field promiscuity integer how many users want packets that are for others; a bridge is one
+---@field allmulti integer how many users want all multicast packets
+---@field linkmode string `"default"`, or `"dormant"` if it waits for a supplicant
+---@field carrier? boolean whether there is a carrier
+---@field carrier_changes? integer how often it came and went
+---@field min_mtu? integer the smallest MTU that it takes
+---@field max_mtu? integer the largest; 0 for no limit
+---@field gso_max_size? integer the largest packet, in bytes, that is left to the device to cut up
+---@field gso_max_segs? integer the largest number of segments of such a packet
+---@field gro_max_size? integer the largest packet, in bytes, to which received ones are joined
+---@field gso_ipv4_max_size? integer `gso_max_size` for IPv4
+---@field gro_ipv4_max_size? integer `gro_max_size` for IPv4
+---@field tso_max_size? integer the largest packet that the device itself can cut up
+---@field tso_max_segs? integer the largest number of segments of such a packet
+---@field addrgenmode? string how it makes its addresses of IPv6: `"eui64"`, `"none"`, `"stable_secret"` or `"random"`
+---@field token? string the lower half of addresses from router advertisements
+---@field permaddr? string the hardware address that it was built with
+---@field parentdev? string the device of the machine that it is on, such as `"0000:00:04.0"`
+---@field parentbus? string the bus of that device, such as `"pci"`
+---@field master? string the name of the bridge, bond or VRF that it is a port of
+---@field slave_kind? string the kind of its master
+---@field link? string the name of a veth's other end or of the link it is based on, if that is in the same namespace
+---@field link_index? integer the index of that link in its own namespace
+---@field link_nsid? integer the number by which this namespace knows the namespace of that link
+---@field link_netns? string the name of that namespace, if it has one
+---@field alias? string the description
+---@field altnames? string[] the alternative names
+---@field bridge? bridge.options what a bridge is set to
+---@field vlan? link.vlan what a VLAN is set to
+---@field macvlan? link.macvlan what a macvlan is set to
+---@field macvtap? link.macvlan what a macvtap is set to
+---@field ipvlan? link.ipvlan what an ipvlan is set to
+---@field ipvtap? link.ipvlan what an ipvtap is set to
+---@field bond? link.bond what a bond is set to
+---@field vrf? link.vrf what a VRF is set to
+---@field tun? link.tun what a tun or tap is set to
+---@field vxlan? link.vxlan what a VXLAN is set to
+---@field geneve? link.geneve what a GENEVE tunnel is set to
+---@field gre? link.gre what a GRE tunnel is set to
+---@field gretap? link.gre what a gretap is set to
+---@field erspan? link.erspan what an ERSPAN tunnel is set to
+---@field ip6gre? link.ip6gre what a GRE tunnel over IPv6 is set to
+---@field ip6gretap? link.ip6gre what a gretap over IPv6 is set to
+---@field ip6erspan? link.ip6erspan what an ERSPAN tunnel over IPv6 is set to
+---@field ipip? link.ipip what an IPIP tunnel is set to
+---@field sit? link.sit what a SIT tunnel is set to
+---@field ip6tnl? link.ip6tnl what a tunnel over IPv6 is set to
+---@field vti? link.vti what a VTI is set to
+---@field vti6? link.vti what a VTI over IPv6 is set to
+---@field attributes? link.attribute[] what a link of a kind that Lunette does not know is set to
+---@field port? link.port what its master says of it as a port
+
+---The counters of a link, under the names of the kernel's `struct rtnl_link_stats64` in `linux/if_link.h`, which tells
+---what each of them counts. They count packets, but for the two that count bytes.
+---@class link.stats
+---@field rx_packets integer received
+---@field tx_packets integer transmitted
+---@field rx_bytes integer bytes received
+---@field tx_bytes integer bytes transmitted
+---@field rx_errors integer bad ones received
+---@field tx_errors integer failed to be transmitted
+---@field rx_dropped integer received but not taken in, for lack of room
+---@field tx_dropped integer dropped on the way out, for lack of room
+---@field multicast integer multicast packets received
+---@field collisions integer collisions while transmitting
+---@field rx_length_errors integer received with a wrong length
+---@field rx_over_errors integer overran the receiver's buffer
+---@field rx_crc_errors integer received with a wrong checksum
+---@field rx_frame_errors integer received with a wrong frame alignment
+---@field rx_fifo_errors integer overran the receiver's queue
+---@field rx_missed_errors integer missed by the receiver
+---@field tx_aborted_errors integer aborted while transmitting
+---@field tx_carrier_errors integer lost the carrier while transmitting
+---@field tx_fifo_errors integer overran the transmitter's queue
+---@field tx_heartbeat_errors integer missed the heartbeat of old Ethernet
+---@field tx_window_errors integer collided too late
+---@field rx_compressed integer received compressed
+---@field tx_compressed integer transmitted compressed
+---@field rx_nohandler integer received on a link that nothing listens to
+---@field rx_otherhost_dropped integer received for another host
