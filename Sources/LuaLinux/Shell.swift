@@ -60,6 +60,7 @@ public final class Shell {
         registerAddresses()
         registerRoutes()
         registerMonitors()
+        registerSysctl()
         registerProcesses()
         registerWaiting()
         registerExit()

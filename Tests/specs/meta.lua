@@ -171,7 +171,7 @@ local builtin, keywords, errors = {}, {}, {}
 for word in ("any nil boolean true false number integer string function"):gmatch("%a+") do builtin[word] = true end
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true
 until while]]):gmatch("%a+") do keywords[word] = true end
-for word in ([[EACCES EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL ELOOP EMSGSIZE ENETDOWN
+for word in ([[EACCES EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EISDIR ELOOP EMSGSIZE ENETDOWN
 ENETUNREACH ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
 ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
 

@@ -66,6 +66,9 @@ struct IncomingHandles {
             if let end { link.join(end) }
             shell.record(link, peer: end)
         case .limits(let limits): shell.record(try LimitRecord(limits))
+        case .sysctl(let thing, let changes):
+            shell.record(SysctlRecord(
+                try changes.map(SysctlRecord.Change.init(texts:)), home: try thing.map { try handle($0) }, user: nil))
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
@@ -86,5 +89,12 @@ extension LimitRecord {
             wanted[kinds[limit.kind]] = Int32(truncatingIfNeeded: limit.wanted)
         }
         self.init(before: before, wanted: wanted)
+    }
+}
+
+extension SysctlRecord.Change {
+    fileprivate init(texts: [String]) throws {
+        guard texts.count == 3 else { throw CargoReader.Malformed() }
+        self.init(key: texts[0], before: texts[1], after: texts[2])
     }
 }

@@ -51,6 +51,15 @@ local probes = {
   ["address.list"] = { ["address.list.options"] = function(o) address.list(o) end },
   ["route.list"] = { ["route.list.options"] = function(o) route.list(o) end },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
+  ["sysctl.get"] = { ["sysctl.get.options"] = function(o) sysctl.get("kernel.ostype", o) end },
+  ["sysctl.set"] = {
+    ["sysctl.set.options"] = function(o) sysctl.set("net.ipv4.ip_forward", 1, o) end,
+    ["sysctl.set.options after a table"] = function(o) sysctl.set({}, o) end,
+  },
+  ["sysctl.list"] = {
+    ["sysctl.list.options"] = function(o) sysctl.list("kernel.ostype", o) end,
+    ["sysctl.list.options alone"] = function(o) sysctl.list(o) end,
+  },
   ["process.exec"] = {
     ["process.exec.options"] = function(o) process.exec({ "true" }, o) end,
     ["process.terminal of terminal"] = function(o) process.exec({ "true" }, { terminal = o }) end,
