@@ -69,6 +69,10 @@ struct IncomingHandles {
         case .sysctl(let thing, let changes):
             shell.record(SysctlRecord(
                 try changes.map(SysctlRecord.Change.init(texts:)), home: try thing.map { try handle($0) }, user: nil))
+        case .library(let thing, let texts):
+            guard texts.count >= 2 else { throw CargoReader.Malformed() }
+            shell.record(LibraryRecord(
+                texts[0], in: try handle(thing), module: texts[1], arguments: Array(texts[2...])))
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
