@@ -22,6 +22,12 @@ public struct Module {
 extension Interpreter {
     /// Makes a module a global, and `require "lunette.<name>"` returns it.
     public func register(_ module: Module) {
+        pushFunctions(of: module)
+        publish(as: module.name)
+    }
+
+    /// Pushes a table of the functions of a module.
+    func pushFunctions(of module: Module) {
         pushTable(fields: module.functions.count)
         for function in module.functions {
             push(function.name)
@@ -29,7 +35,6 @@ extension Interpreter {
                 name: function.name, qualifiedName: "\(module.name).\(function.name)", body: function.body))
             lua_rawset(state, -3)
         }
-        publish(as: module.name)
     }
 
     /// Makes one function a global, and `require "lunette.<name>"` returns it.
@@ -68,7 +73,13 @@ extension Interpreter {
     }
 
     /// Pops a value: it becomes a global, and what `require` of its name below `lunette.` returns.
-    private func publish(as name: String) {
+    func publish(as name: String) {
+        setLoaded(name)
+        setGlobal(name)
+    }
+
+    /// Makes the value on top what `require` of a name below `lunette.` returns.
+    func setLoaded(_ name: String) {
         pushGlobal("package")
         push("loaded")
         lua_rawget(state, -2)
@@ -76,7 +87,6 @@ extension Interpreter {
         lua_pushvalue(state, -4)
         lua_rawset(state, -3)
         pop(2)
-        setGlobal(name)
     }
 
     /// Sets `package.path` or `package.cpath`.

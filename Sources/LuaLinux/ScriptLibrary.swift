@@ -5,6 +5,9 @@ import LuaHost
 
 /// Where `require` finds scripts: the project's own, LuaRocks', and the library that comes with the tool.
 enum ScriptLibrary {
+    /// The modules that are globals; the others are there when they are required.
+    static let globals = ["firewall"]
+
     static func addPaths(to interpreter: Interpreter) {
         var scripts = ["./lua_modules/share/lua/5.4/?.lua", "./lua_modules/share/lua/5.4/?/init.lua"]
         var modules = ["./lua_modules/lib/lua/5.4/?.so"]

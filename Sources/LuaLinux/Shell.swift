@@ -43,7 +43,7 @@ public final class Shell {
         children = try ChildWatch()
         interpreter = try Interpreter()
         rootScope = Scope(name: nil, parent: nil)
-        registerModules()
+        try registerModules()
         interpreter.setCoroutineHandle(rootScope)
         ScriptLibrary.addPaths(to: interpreter)
         interpreter.attachInterrupts()
@@ -53,16 +53,21 @@ public final class Shell {
         if Orphans.areAdopted { try Signals.note(SIGCHLD) }
     }
 
-    private func registerModules() {
+    private func registerModules() throws {
         registerScope()
         registerNamespace()
         registerLinks()
         registerAddresses()
         registerRoutes()
         registerMonitors()
+        registerSysctl()
         registerProcesses()
         registerWaiting()
         registerExit()
+        registerLibraryRecord()
+        registerNativeNetwork()
+        interpreter.registerFailure()
+        for name in ScriptLibrary.globals { try interpreter.registerLibrary(name) }
     }
 
     // MARK: Namespaces

@@ -83,6 +83,23 @@ import Testing
         #expect(CIDR.any(family: IPAddress.inet6).contains(try #require(IPAddress("::1"))))
     }
 
+    @Test(arguments: [
+        ("10.0.0.7/24", 0, "10.0.0.0"), ("10.0.0.0/24", 255, "10.0.0.255"), ("10.0.0.0/24", -1, "10.0.0.255"),
+        ("10.0.0.0/24", -256, "10.0.0.0"), ("10.255.0.0/15", 65536, "10.255.0.0"), ("192.0.2.1/32", 0, "192.0.2.1"),
+        ("0.0.0.0/0", 4294967295, "255.255.255.255"), ("fd00::/64", 1, "fd00::1"),
+        ("fd00::/64", -1, "fd00::ffff:ffff:ffff:ffff"),
+        ("fd00::/56", -1, "fd00::ff:ffff:ffff:ffff:ffff"), ("fd00::/120", -256, "fd00::"),
+        ("fd00::8000:0:0:0/65", -1, "fd00::ffff:ffff:ffff:ffff"), ("::1/128", -1, "::1"),
+    ])
+    func `addresses of a network have numbers`(network: String, number: Int, address: String) throws {
+        #expect(try CIDR(parsing: network, requiresPrefix: true).address(number: number)?.description == address)
+    }
+
+    @Test(arguments: [("10.0.0.0/24", 256), ("10.0.0.0/24", -257), ("::1/128", 1), ("fd00::/120", 256)])
+    func `a network has so many addresses and no more`(network: String, number: Int) throws {
+        #expect(try CIDR(parsing: network, requiresPrefix: true).address(number: number) == nil)
+    }
+
     @Test(arguments: ["255.255.255.255/32", "1.2.3.4/8", "fd00::1/100"])
     func `text goes into a buffer that it fits, and nowhere else`(text: String) throws {
         let cidr = try CIDR(parsing: text, requiresPrefix: true)

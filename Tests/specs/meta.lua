@@ -28,7 +28,7 @@ local function compare(what, native, documented)
   for key in pairs(documented) do if native[key] == nil then complain("%s: there is no %s", what, key) end end
 end
 
--- the global tables and functions that Swift made
+-- the global tables and functions that are modules, made in Swift or in Lua
 local function native_modules()
   local found = {}
   for key, value in pairs(package.loaded) do
@@ -38,6 +38,20 @@ local function native_modules()
   return found
 end
 
+-- The name of the class of handles of a kind: `firewall rule` is FirewallRule.
+local function class_of(kind)
+  return (kind:gsub("(%l+) ?", function(word) return (word:gsub("^%l", string.upper)) end))
+end
+
+-- What a handle has: one that is made in Lua tells itself.
+local function members(handle)
+  local meta = debug.getmetatable(handle)
+  if meta.methods then return meta.methods, meta.fields, meta.__name end
+  local _, methods = debug.getupvalue(meta.__index, 1)
+  local _, fields = debug.getupvalue(meta.__index, 2)
+  return methods, fields, meta.__name
+end
+
 -- one handle of each kind, by the name of its class
 local function open_handles()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
@@ -45,7 +59,7 @@ local function open_handles()
   return {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
     Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
-    Terminal = terminal,
+    Terminal = terminal, FirewallRule = firewall.drop { input = "lt0" }, FirewallSet = firewall.set { name = "lt" },
   }
 end
 
@@ -76,12 +90,10 @@ test.suite("meta: names", function()
   test.case("all kinds of handles, their methods and fields", within_room(function()
     local kinds, documented = {}, {}
     for class, handle in pairs(open_handles()) do
-      local meta = debug.getmetatable(handle)
-      local _, methods = debug.getupvalue(meta.__index, 1)
-      local _, fields = debug.getupvalue(meta.__index, 2)
+      local methods, fields, kind = members(handle)
       compare(class, methods, definitions.functions(docs, class, true))
       compare(class, fields, definitions.fields(docs, class))
-      kinds[meta.__name:gsub("^%l", string.upper)] = true
+      kinds[class_of(kind)] = true
     end
     for name, doc in pairs(docs.functions) do if doc.is_method then documented[name:match("^%w+")] = true end end
     compare("kinds", kinds, documented)
@@ -168,10 +180,12 @@ end)
 
 -- How they are written: a reader, `help()` and an editor depend on it.
 local builtin, keywords, errors = {}, {}, {}
-for word in ("any nil boolean true false number integer string function"):gmatch("%a+") do builtin[word] = true end
+for word in ("any nil boolean true false number integer string table function"):gmatch("%a+") do
+  builtin[word] = true
+end
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true
 until while]]):gmatch("%a+") do keywords[word] = true end
-for word in ([[EACCES EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL ELOOP EMSGSIZE ENETDOWN
+for word in ([[EACCES EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EISDIR ELOOP EMSGSIZE ENETDOWN
 ENETUNREACH ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
 ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
 

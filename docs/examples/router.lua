@@ -23,13 +23,8 @@ end
 local left = attach("left", 1)
 attach("right", 2)
 
--- a namespace forwards only when it is told to; /proc/sys/net is that of the namespace one is in
-router:call(function()
-  for _, file in ipairs { "ipv4/ip_forward", "ipv6/conf/all/forwarding" } do
-    local switch <close> = assert(io.open("/proc/sys/net/" .. file, "w"))
-    switch:write("1")
-  end
-end)
+-- a namespace forwards only when it is told to
+sysctl.set({ ["net.ipv4.ip_forward"] = 1, ["net.ipv6.conf.all.forwarding"] = 1 }, { namespace = router })
 
 -- a cable that was just plugged in takes the kernel a moment: until then, the router knows no way
 local function ping(target)

@@ -40,7 +40,7 @@ end
 
 -- What modules return, in files of its own.
 local parts = {
-  "link_bond", "link_handle", "link_kinds", "link_row", "link_tunnels",
+  "firewall_ruleset", "link_bond", "link_handle", "link_kinds", "link_row", "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
   "process_options", "process_row", "terminal",
 }
@@ -108,10 +108,9 @@ end
 -- The name of what is asked about: a module, a function, a handle, or a name itself.
 local function name_of(value)
   if type(value) == "string" then return value end
-  if type(value) == "userdata" then
-    local kind = tostring(value):match("^%a+") or ""
-    return kind:sub(1, 1):upper() .. kind:sub(2)
-  end
+  local meta = type(value) == "table" and getmetatable(value)
+  local kind = type(value) == "userdata" and tostring(value):match("^%a+") or meta and meta.methods and meta.__name
+  if kind then return (kind:gsub("(%l+) ?", function(word) return (word:gsub("^%l", string.upper)) end)) end
   for full, module in pairs(package.loaded) do
     local name = full:match("^lunette%.([%w_]+)$")
     if name and module == value then return name end
@@ -135,8 +134,9 @@ function M.help(value)
   print_topic(topic)
   if not topic.signature then
     print_members(topic.name)
-    local handle = topic.name:sub(1, 1):upper() .. topic.name:sub(2)
-    if handle ~= topic.name and topics[handle] then print_members(handle) end
+    local handle = topic.name:gsub("^%l", string.upper)
+    -- the firewall has several kinds: FirewallRule, FirewallSet
+    if handle ~= topic.name then print_members(handle .. "%u?%w*") end
   end
 end
 

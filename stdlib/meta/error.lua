@@ -25,9 +25,12 @@
 ---@field misuse? true the function was called wrongly
 ---@field traceback string the calls that led there, from the innermost outwards
 ---@field not_undone? string[] what the scopes that it closed could not undo, and why
+---@field line? integer of a ruleset that nft cannot read: where, counted from 1
+---@field column? integer of a ruleset that nft cannot read: where in the line, counted from 1
+---@field command? integer of a list of commands for nft: the number of the one that is wrong
 ---@field options? string[] of an unknown option: the names that the function knows
 ---@field exit_code? integer of a program or a worker that failed: the status it exited with
 ---@field signal? string of a program or a worker that was killed: the signal, such as `"SIGKILL"`
 ---@field stdout? string of a program that failed: its output, if that was captured
----@field stderr? string of a program that failed: its error output, if that was captured
+---@field stderr? string of a program that failed, such as nft: its error output, if that was captured
 ---@operator concat(any): string

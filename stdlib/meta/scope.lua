@@ -3,10 +3,11 @@
 
 ---Scopes: what is made within one is undone with it.
 ---
----A scope records each namespace, link, address, route and process that is made while it is the current one, and holds
----their handles. Closing it ends all of them, what came last first: processes and deferred functions, then addresses
----and routes, then links, those of one namespace at once, and namespaces at the end. What ended or was removed by other
----means is left alone. What cannot be undone does not stop the rest.
+---A scope records each namespace, link, address, route, firewall rule, setting and process that is made while it is the
+---current one, and holds their handles. Closing it ends all of them, what came last first: processes and deferred
+---functions, then addresses, routes, firewall rules and settings, then links, those of one namespace at once, and
+---namespaces at the end. What ended or was removed by other means is left alone. What cannot be undone does not stop
+---the rest.
 ---
 ---Every script and every session has a scope of its own. It is kept when the script ends well and undone when it fails
 ---or is interrupted; leaving the prompt keeps it.

@@ -53,6 +53,16 @@ public struct CIDR: Hashable, Sendable {
     public func contains(_ other: IPAddress) -> Bool {
         other.family == family && other.masked(to: prefixLength) == address.masked(to: prefixLength)
     }
+
+    /// The address with a number in this network, counted from its first address, which has number 0; a negative one
+    /// counts from the end, where the last has -1. Nil if the network has not so many.
+    public func address(number: Int) -> IPAddress? {
+        let hostBits = Int(address.bitWidth - prefixLength)
+        let capacity = hostBits >= 63 ? Int.max : 1 << hostBits
+        guard number < capacity, number >= -capacity else { return nil }
+        let first = address.masked(to: prefixLength)
+        return number >= 0 ? first.advanced(by: number) : first.filled(from: prefixLength).advanced(by: number + 1)
+    }
 }
 
 // MARK: Text

@@ -84,6 +84,32 @@ extension IPAddress {
     /// The address as two numbers; IPv4 stands in the 32 high bits of the upper one.
     var bits: (upper: UInt64, lower: UInt64) { (UInt64(bigEndian: upper), UInt64(bigEndian: lower)) }
 
+    /// The address so many numbers further on, without regard to where its network ends.
+    func advanced(by number: Int) -> IPAddress {
+        let distance = UInt64(bitPattern: Int64(number))
+        if isIPv4 {
+            let value = UInt32(truncatingIfNeeded: bits.upper >> 32) &+ UInt32(truncatingIfNeeded: distance)
+            return IPAddress(upper: UInt64(bigEndian: UInt64(value) << 32), lower: 0, family: family)
+        }
+        let (low, carries) = bits.lower.addingReportingOverflow(distance)
+        let high = bits.upper &+ (number < 0 ? UInt64.max : 0) &+ (carries ? 1 : 0)
+        return IPAddress(upper: UInt64(bigEndian: high), lower: UInt64(bigEndian: low), family: family)
+    }
+
+    /// The address with all bits after the first `length` set.
+    func filled(from length: UInt8) -> IPAddress {
+        let rest = masked(to: length)
+        let upperMask = length >= 64 ? 0 : UInt64.max >> UInt64(length)
+        if isIPv4 {
+            let upper = rest.bits.upper | upperMask & 0xFFFF_FFFF_0000_0000
+            return IPAddress(upper: UInt64(bigEndian: upper), lower: 0, family: family)
+        }
+        let lowerMask = length <= 64 ? UInt64.max : length >= 128 ? 0 : UInt64.max >> UInt64(length - 64)
+        return IPAddress(
+            upper: UInt64(bigEndian: rest.bits.upper | upperMask),
+            lower: UInt64(bigEndian: rest.bits.lower | lowerMask), family: family)
+    }
+
     /// The address with all bits after the first `length` cleared.
     func masked(to length: UInt8) -> IPAddress {
         let upperMask = length >= 64 ? UInt64.max : ~(UInt64.max >> UInt64(length))

@@ -80,7 +80,7 @@ extension Scope {
         failures += endActivities(until: isAbandoned)
         let dying = Set(recorded.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
         failures += perform(.entry, until: isAbandoned) { entry in
-            (entry.object as? EntryRecord).map { dying.contains(ObjectIdentifier($0.namespace)) } ?? false
+            (entry.object as? NamespaceBound)?.home.map { dying.contains(ObjectIdentifier($0)) } ?? false
         }
         if !isAbandoned() { failures += deleteLinks(dying: dying) }
         failures += perform(.namespace, until: isAbandoned)

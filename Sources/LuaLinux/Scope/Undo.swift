@@ -7,7 +7,7 @@ struct Undo {
     enum Phase {
         /// Ends first: what runs, and functions of scripts that clean up.
         case activity
-        /// Rows in tables of the kernel: addresses and routes.
+        /// Rows in tables of the kernel: addresses and routes; settings.
         case entry
         case link
         /// Goes last: an empty namespace is torn down much faster than one full of links.
@@ -49,6 +49,8 @@ struct Undo {
         case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
         case let program as Child: program.hasEndedWithGroup
         case let record as NameRecord: record.isVoid
+        case let record as SysctlRecord: record.isVoid
+        case let record as LibraryRecord: record.isVoid || record.namespace.hasEnded
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
         default: false
         }

@@ -15,6 +15,10 @@ enum CarriedEntry {
     /// Addresses of a link, which go away when it moves to another namespace.
     case addresses(link: Int, rows: [[UInt8]])
     case rows(namespace: Int, CarriedRows)
+    /// Settings: key, value before and value after of each.
+    case sysctl(namespace: Int?, [[String]])
+    /// What the script library made: text, module and arguments.
+    case library(namespace: Int, [String])
 
     struct Limit {
         var kind: Int
@@ -48,6 +52,12 @@ enum CarriedEntry {
         case .name(let name, let namespace):
             begin(5, namespace)
             writer.write(name)
+        case .sysctl(let namespace, let changes):
+            begin(7, namespace ?? -1)
+            writer.write(list: changes) { $0.write(list: $1) { $0.write($1) } }
+        case .library(let namespace, let texts):
+            begin(8, namespace)
+            writer.write(list: texts) { $0.write($1) }
         case .limits(let limits):
             writer.write(6)
             writer.write(list: limits) { $1.write(to: &$0) }
@@ -70,7 +80,13 @@ enum CarriedEntry {
         case 3: self = .addresses(link: thing, rows: try reader.readBytesList())
         case 4: self = .rows(namespace: thing, try CarriedRows(from: &reader))
         case 5: self = .name(try reader.readString(), namespace: thing)
+        case 7: self = .sysctl(namespace: thing < 0 ? nil : thing, try reader.readList(Self.readTexts))
+        case 8: self = .library(namespace: thing, try Self.readTexts(&reader))
         default: throw CargoReader.Malformed()
         }
+    }
+
+    private static func readTexts(_ reader: inout CargoReader) throws(CargoReader.Malformed) -> [String] {
+        try reader.readList { reader throws(CargoReader.Malformed) in try reader.readString() }
     }
 }

@@ -66,6 +66,13 @@ struct IncomingHandles {
             if let end { link.join(end) }
             shell.record(link, peer: end)
         case .limits(let limits): shell.record(try LimitRecord(limits))
+        case .sysctl(let thing, let changes):
+            shell.record(SysctlRecord(
+                try changes.map(SysctlRecord.Change.init(texts:)), home: try thing.map { try handle($0) }, user: nil))
+        case .library(let thing, let texts):
+            guard texts.count >= 2 else { throw CargoReader.Malformed() }
+            shell.record(LibraryRecord(
+                texts[0], in: try handle(thing), module: texts[1], arguments: Array(texts[2...])))
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
@@ -86,5 +93,12 @@ extension LimitRecord {
             wanted[kinds[limit.kind]] = Int32(truncatingIfNeeded: limit.wanted)
         }
         self.init(before: before, wanted: wanted)
+    }
+}
+
+extension SysctlRecord.Change {
+    fileprivate init(texts: [String]) throws {
+        guard texts.count == 3 else { throw CargoReader.Malformed() }
+        self.init(key: texts[0], before: texts[1], after: texts[2])
     }
 }

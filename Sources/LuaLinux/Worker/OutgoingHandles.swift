@@ -70,6 +70,13 @@ struct OutgoingHandles {
         case let limits as LimitRecord:
             guard try NamespaceFile.currentIdentity(kind: .user) == userNamespace else { break }
             return .limits(limits.carried)
+        case let record as SysctlRecord:
+            guard record.user == nil || record.user == userNamespace else { break }
+            let home = try record.home.map { try required($0) }
+            return .sysctl(namespace: home, record.changes.map { [$0.key, $0.before, $0.after] })
+        case let record as LibraryRecord:
+            let home = try required(record.namespace)
+            return .library(namespace: home, [record.text, record.module] + record.arguments)
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:
             return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })

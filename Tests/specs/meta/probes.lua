@@ -51,6 +51,27 @@ local probes = {
   ["address.list"] = { ["address.list.options"] = function(o) address.list(o) end },
   ["route.list"] = { ["route.list.options"] = function(o) route.list(o) end },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
+  ["firewall.isolate"] = {
+    ["firewall.isolate.options"] = function(o) o[1], o[2] = "a", "b"; firewall.isolate(o) end,
+  },
+  ["firewall.masquerade"] = { ["firewall.masquerade.options"] = function(o) firewall.masquerade(o) end },
+  ["firewall.publish"] = { ["firewall.publish.options"] = function(o) firewall.publish(o) end },
+  ["firewall.set"] = { ["firewall.set.options"] = function(o) firewall.set(o) end },
+  ["firewall.apply"] = { ["firewall.apply.options"] = function(o) firewall.apply("", o) end },
+  ["firewall.list"] = { ["firewall.list.options"] = function(o) firewall.list(o) end },
+  ["firewall.counters"] = { ["firewall.counters.options"] = function(o) firewall.counters(o) end },
+  ["firewall.flush"] = { ["firewall.flush.options"] = function(o) firewall.flush(o) end },
+  ["firewall.interference"] = { ["firewall.interference.options"] = function(o) firewall.interference(o) end },
+  ["FirewallSet.add"] = { ["FirewallSet.add.options"] = function(o, h) h.FirewallSet:add("10.0.0.1", o) end },
+  ["sysctl.get"] = { ["sysctl.get.options"] = function(o) sysctl.get("kernel.ostype", o) end },
+  ["sysctl.set"] = {
+    ["sysctl.set.options"] = function(o) sysctl.set("net.ipv4.ip_forward", 1, o) end,
+    ["sysctl.set.options after a table"] = function(o) sysctl.set({}, o) end,
+  },
+  ["sysctl.list"] = {
+    ["sysctl.list.options"] = function(o) sysctl.list("kernel.ostype", o) end,
+    ["sysctl.list.options alone"] = function(o) sysctl.list(o) end,
+  },
   ["process.exec"] = {
     ["process.exec.options"] = function(o) process.exec({ "true" }, o) end,
     ["process.terminal of terminal"] = function(o) process.exec({ "true" }, { terminal = o }) end,
@@ -80,6 +101,9 @@ for _, kinds in ipairs {
     local class = ("link.create.%s.options"):format(kinds[1]) .. (number > 1 and " of " .. kind or "")
     probes["link.create"][class] = function(o) o.kind = kind; link.create("lt0", o) end
   end
+end
+for _, verb in ipairs { "accept", "drop", "reject" } do
+  probes["firewall." .. verb] = { [("firewall.%s.options"):format(verb)] = function(o) firewall[verb](o) end }
 end
 for _, verb in ipairs { "add", "replace", "remove" } do
   probes["address." .. verb] = {

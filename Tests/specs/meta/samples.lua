@@ -40,6 +40,33 @@ local function routes()
   }
 end
 
+local function firewalls()
+  firewall.apply [[
+    table inet sample {
+      set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 } }
+      map m { type inet_service : ipv4_addr; elements = { 80 : 10.0.0.1 } }
+      counter c { }
+      quota q { over 10 mbytes }
+      limit l { rate 10/second }
+      chain forward { type filter hook forward priority 0; policy drop; counter accept comment "x"; }
+      chain plain { }
+    }
+  ]]
+  local rule = firewall.masquerade { output = "lt0", comment = "lt" }
+  local samples = {
+    ["firewall.table"] = firewall.list(), ["firewall.counter"] = firewall.counters(),
+    ["firewall.obstacle"] = firewall.interference(), ["firewall.count"] = { rule:counters() },
+    ["firewall.entry"] = rule:inspect(), ["firewall.chain"] = {}, ["firewall.object"] = {},
+  }
+  for _, row in ipairs(samples["firewall.table"]) do
+    for _, chain in pairs(row.chains) do table.insert(samples["firewall.chain"], chain) end
+    for _, place in ipairs { "sets", "maps", "counters", "quotas", "limits" } do
+      for _, object in pairs(row[place]) do table.insert(samples["firewall.object"], object) end
+    end
+  end
+  return samples
+end
+
 local function processes()
   local running, ended = process.spawn { "sleep", "60" }, process.spawn { "true" }
   local status = ended:wait()
@@ -83,7 +110,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, namespaces, routes, processes, errors } do
+  for _, maker in ipairs { links, namespaces, routes, firewalls, processes, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples

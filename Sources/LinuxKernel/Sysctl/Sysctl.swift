@@ -20,14 +20,14 @@ public enum Sysctl {
         }
     }
 
-    /// Changes a setting.
+    /// Changes a setting. Also the empty text is a value: the line break behind it makes it one.
     ///
     /// Raises `EINVAL` for a value that the kernel refuses, `ENOENT` for an unknown key, `EACCES` or `EPERM` without
     /// the right. Equivalent to: `sysctl -w KEY=VALUE`.
     public static func write(_ key: String, _ value: String) throws(KernelError) {
         let path = try path(key)
         do {
-            try FileIO.setContents(of: path, value.utf8)
+            try FileIO.setContents(of: path, Array(value.utf8) + [UInt8(ascii: "\n")])
         } catch {
             throw failure("write", key, error.errno)
         }
@@ -35,24 +35,37 @@ public enum Sysctl {
 
     /// The file of a key. Its parts are separated by dots or by slashes, whichever comes first in it; in the first form
     /// a slash stands for a dot: `net.ipv4.conf.eth0/5.forwarding` is about the link "eth0.5".
-    static func path(_ key: String) throws(KernelError) -> String {
+    static func path(_ key: String) throws(KernelError) -> String { "\(root)/\(try place(of: key))" }
+
+    /// Where the files are.
+    static let root = "/proc/sys"
+
+    /// The file of a key, below the root.
+    static func place(of key: String) throws(KernelError) -> String {
         let separators: [Character] = [".", "/"]
         let isDotted = key.first(where: separators.contains) == "."
-        let file = isDotted ? String(key.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 }) : key
-        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        let place = isDotted ? swapped(key) : key
+        let parts = place.split(separator: "/", omittingEmptySubsequences: false)
         let isWellFormed = parts.allSatisfy { part in
             !part.isEmpty && part != "." && part != ".." && !part.utf8.contains(0)
         }
         guard isWellFormed else {
             throw KernelError("sysctl", key, errno: .invalidArgument, detail: "not a key such as net.ipv4.ip_forward")
         }
-        return "/proc/sys/\(file)"
+        return place
+    }
+
+    /// A key in the form of the other separator.
+    static func swapped(_ key: String) -> String {
+        String(key.map { $0 == "." ? "/" : $0 == "/" ? "." : $0 })
     }
 
     private static func failure(_ operation: String, _ key: String, _ number: Errno) -> KernelError {
         let detail: String? = switch number {
         case .noSuchFileOrDirectory: "no such setting, or its kernel module is not loaded"
         case .isDirectory: "it is a group of settings"
+        case .permissionDenied where geteuid() == 0:
+            operation == "write" ? "it can only be read" : "it can only be written"
         default: nil
         }
         return KernelError(operation, key, errno: number, detail: detail)
