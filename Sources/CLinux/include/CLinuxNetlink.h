@@ -48,6 +48,12 @@ enum {
 enum {
     CLINUX_NTF_EXT_LOCKED = 1 << 1,
     CLINUX_NTF_EXT_EXT_VALIDATED = 1 << 2,
+    CLINUX_FRA_DSCP = 25,
+    CLINUX_FRA_FLOWLABEL = 26,
+    CLINUX_FRA_FLOWLABEL_MASK = 27,
+    CLINUX_FRA_SPORT_MASK = 28,
+    CLINUX_FRA_DPORT_MASK = 29,
+    CLINUX_FRA_DSCP_MASK = 30,
 };
 
 // Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.

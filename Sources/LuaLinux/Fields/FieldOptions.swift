@@ -62,6 +62,7 @@ struct FieldReader {
         case .address, .ipv4, .ipv6: return try address(key, form)
         case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
         case .labels: return try options.labels(key).map { .text($0.description) }
+        case .realms: return try options.realms(key).map { .text(RouteNames.realmsText($0)) }
         case .range(_, let limits, _): return try range(key, limits, at: index)
         case .list(let element, _), .repeated(let element, _): return try list(key, element, at: index)
         case .mapping: return try mapping(key, at: index)

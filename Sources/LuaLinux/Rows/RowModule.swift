@@ -122,7 +122,9 @@ extension Shell {
         try options.finish()
         let session = try namespace.session()
         var rows: [Selection.Row] = []
-        try selection.dump(session, restart: { rows.removeAll() }) { row throws(KernelError) in rows.append(row) }
+        try selection.dump(session, restart: { rows.removeAll() }) { row throws(KernelError) in
+            if row.isFlushed { rows.append(row) }
+        }
         try session.remove(rows)
         namespace.removals(of: Selection.Row.self).note(rows)
         interpreter.push(rows.count)

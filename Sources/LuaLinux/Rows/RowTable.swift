@@ -5,8 +5,8 @@ import SystemPackage
 
 /// One table of one namespace, as scripts change it: many rows in one `sendmsg`, and what was made is recorded.
 struct RowTable<Row: TableRow> {
-    private let shell: Shell
-    private let namespace: NetworkNamespace
+    let shell: Shell
+    let namespace: NetworkNamespace
 
     init(_ shell: Shell, _ namespace: NetworkNamespace) {
         self.shell = shell
@@ -15,9 +15,10 @@ struct RowTable<Row: TableRow> {
 
     /// Hands rows to the kernel; if it refuses one, those that were added are taken back.
     func apply(_ verb: RowVerb, _ rows: [Row]) throws {
+        let rows = Row.ordered(rows, for: verb)
         switch verb {
         case .add, .append: try add(rows, verb)
-        case .replace: try replace(rows)
+        case .replace: try Row.replace(rows, in: self)
         case .remove: try remove(rows)
         }
     }
@@ -52,7 +53,7 @@ struct RowTable<Row: TableRow> {
     }
 
     /// Replaces rows one by one, so that a scope can put back what was there before.
-    private func replace(_ rows: [Row]) throws {
+    func replace(_ rows: [Row]) throws {
         let session = try namespace.session()
         var known: [Row.Key: Row]?
         for row in rows {

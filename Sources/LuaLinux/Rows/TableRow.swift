@@ -15,20 +15,32 @@ protocol TableRow: NetlinkRow {
     /// Whether it is worth being put back when what replaced it is undone: what the kernel learns, it learns again.
     var isLasting: Bool { get }
 
+    /// Whether `flush` removes it.
+    var isFlushed: Bool { get }
+
     /// The row as a person would name it.
     func subject(in namespace: NetworkNamespace) -> String
+    /// Rows in the order in which the kernel takes them: what others need comes before them, or goes after them.
+    static func ordered(_ rows: [Self], for verb: RowVerb) -> [Self]
     /// The rows in whose places `rows` would be put, and perhaps others.
     static func rows(like rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
     /// Rows that were added, with what the kernel chose for them where a removal needs to know it.
     static func completed(_ rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
+    /// Replaces rows one by one, and notes in the current scope how to put back what was there before.
+    static func replace(_ rows: [Self], in table: RowTable<Self>) throws
     /// Notes in the current scope how to undo that rows were added.
     static func record(_ rows: [Self], in namespace: NetworkNamespace, _ shell: Shell)
 }
 
 extension TableRow {
     var isLasting: Bool { true }
+    var isFlushed: Bool { true }
+
+    static func replace(_ rows: [Self], in table: RowTable<Self>) throws { try table.replace(rows) }
 
     func subject(in namespace: NetworkNamespace) -> String { subject }
+
+    static func ordered(_ rows: [Self], for verb: RowVerb) -> [Self] { rows }
 
     static func completed(_ rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self] { rows }
 

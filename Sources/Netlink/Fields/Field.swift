@@ -67,6 +67,8 @@ public indirect enum FieldForm: Sendable {
     case mac
     /// Labels of MPLS: "100/200".
     case labels
+    /// Two realms of traffic: "1/2".
+    case realms
     /// A first and a last number.
     case range(FieldWidth, ClosedRange<UInt64>, FieldOrder = .host)
     /// An address of IPv4; of IPv6 under an attribute of its own where there is one, else under the same.

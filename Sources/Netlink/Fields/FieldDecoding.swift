@@ -81,6 +81,7 @@ extension FieldForm {
         case .mac: return attribute.loadMAC().map { .mac($0) }
         case .address, .ipv4, .ipv6: return attribute.loadAddress().map { .address($0) }
         case .link: return .link(try attribute.load())
+        case .realms: return .text(RouteNames.realmsText(try attribute.load()))
         case .labels: return LabelStack(bytes: attribute.payload).map { .text($0.description) }
         case .range(let width, _, let order): return try attribute.range(width, order).map { .range($0) }
         case .list(let element, _), .repeated(let element, _): return .list(try element.decodeList(attribute))

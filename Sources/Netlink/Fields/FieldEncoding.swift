@@ -85,6 +85,9 @@ extension FieldForm {
         case (.labels, .text(let text)):
             guard let stack = LabelStack(text) else { return false }
             writer.attribute(attribute, bytes: stack.bytes)
+        case (.realms, .text(let text)):
+            guard let realms = RouteNames.realms(parsing: text) else { return false }
+            writer.attribute(attribute, realms)
         case (.range(let width, let limits, let order), .range(let range)):
             guard limits.contains(range.lowerBound), limits.contains(range.upperBound) else { return false }
             writer.attribute(attribute, range, width, order)

@@ -43,6 +43,13 @@ extension NetlinkSession {
         }
     }
 
+    /// Returns every neighbour that passes `filter`.
+    public func neighbours(_ filter: NeighbourFilter = NeighbourFilter()) throws(KernelError) -> [Neighbour] {
+        var rows: [Neighbour] = []
+        try dumpNeighbours(filter, restart: { rows.removeAll() }) { rows.append($0) }
+        return rows
+    }
+
     /// Returns the neighbour, or the proxy, with an address of a link. Raises `ENOENT` when there is none.
     ///
     /// Equivalent to: `ip neighbour get ADDRESS dev NAME`

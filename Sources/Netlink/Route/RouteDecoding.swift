@@ -121,7 +121,7 @@ private struct EncapsulationParts {
 
 extension AttributeView {
     /// Reads a network whose prefix length stands in the message's header.
-    fileprivate func loadCIDR(family: UInt8, length: UInt8) throws(KernelError) -> CIDR {
+    func loadCIDR(family: UInt8, length: UInt8) throws(KernelError) -> CIDR {
         guard let address = IPAddress(family: family, bytes: payload),
             let cidr = CIDR(address, prefixLength: length)
         else { throw .malformedMessage() }
