@@ -42,7 +42,7 @@ end
 local parts = {
   "firewall_ruleset", "link_bond", "link_handle", "link_kinds", "link_row", "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
-  "process_options", "process_row", "terminal",
+  "process_options", "process_row", "route_encap", "terminal",
 }
 
 local function load_topics()

@@ -19,14 +19,20 @@ address = {}
 ---@class address.options
 ---@field label? string a name for the address, IPv4 only; by convention the link's, a colon and more: `"eth0:web"`
 ---@field peer? string the address of the other end of a point-to-point link
----@field broadcast? string the broadcast address, IPv4 only; it is not derived from the prefix
----@field scope? string where it is valid: `"global"`, `"site"`, `"link"`, or `"host"`, the default for 127.0.0.0/8
----@field valid_lifetime? integer seconds until it goes; for ever if it is missing
----@field preferred_lifetime? integer seconds until it is used for no new connection; for ever if it is missing
+---@field broadcast? string the broadcast address, IPv4 only; `"+"` derives it from the prefix
+---@field scope? string|integer where it is valid: `"global"`, `"site"`, `"link"`, or `"host"` (default for 127.0.0.0/8)
+---@field valid_lifetime? integer|"forever" seconds until it goes; for ever if it is missing
+---@field preferred_lifetime? integer|"forever" seconds until no new connection uses it; for ever if it is missing
+---@field metric? integer the rank of the route to the address's network
+---@field protocol? string|integer who made it: `"kernel_lo"`, `"kernel_ra"`, `"kernel_ll"`, or a number (Linux 5.18)
 ---@field nodad? boolean do not look for others who have it (IPv6 duplicate address detection)
+---@field optimistic? boolean use it while others are looked for (RFC 4429)
+---@field home? boolean it is the home address of a mobile node (RFC 6275)
+---@field mngtmpaddr? boolean make temporary addresses from it (RFC 8981), if the link's `use_tempaddr` says so
+---@field noprefixroute? boolean add no route to its network
+---@field autojoin? boolean it is a multicast address: join its group
+---@field flags? string[] as in rows: what the options above name is set, what the kernel alone sets is passed over
 ---@field family? "ipv4"|"ipv6" accepted from rows; the address itself tells it
----@field flags? string[] accepted from rows; the kernel sets them
----@field protocol? string accepted from rows; the kernel sets it
 
 ---@class address.change.options: address.options, namespace.option
 ---@field dev link.reference the link
@@ -35,7 +41,10 @@ address = {}
 ---@class address.change.row: address.change.options
 ---@field address string the address with its prefix length
 
----Adds an address to a link. The current scope undoes it.
+---What a call with a list of rows takes besides it.
+---@class address.batch.options: namespace.option
+
+---Adds an address to a link, or a list of them, to one link or several: all or none. The current scope undoes it.
 ---
 ---IPv6 addresses are usable after a second or so, when the kernel has made sure that nobody else has them; `nodad`
 ---spares that.
@@ -45,33 +54,36 @@ address = {}
 ---Raises `EEXIST` if the link has the address, `ENODEV` if there is no such link, `EPERM` without root.
 ---
 ---Source: ip-address(8)
----@param address string|address.change.row the address with its prefix length, or a row, which takes no options besides
----@param options? address.change.options
+---@param address string|address.change.row|address.change.row[] the address with its prefix length, a row or rows
+---@param options? address.change.options|address.batch.options the second for a list; one row takes none besides
 function address.add(address, options) end
 
----Adds an address to a link, or changes the lifetimes and flags of one that the link has. The current scope
----removes what was added; it does not undo a change.
+---Adds addresses, or changes the lifetimes and flags of those that their links have. The current scope undoes it: it
+---puts back what was there.
 ---
 ---Equivalent to: `ip address replace 10.0.0.1/24 dev eth0 valid_lft 600 preferred_lft 300`
 ---
 ---Raises `ENODEV` if there is no such link, `EPERM` without root.
----@param address string|address.change.row the address with its prefix length, or a row, which takes no options besides
----@param options? address.change.options
+---@param address string|address.change.row|address.change.row[] the address with its prefix length, a row or rows
+---@param options? address.change.options|address.batch.options the second for a list; one row takes none besides
 function address.replace(address, options) end
 
----Removes an address from a link.
+---Removes addresses from their links.
 ---
 ---Equivalent to: `ip address delete 10.0.0.1/24 dev eth0`
 ---
 ---Raises `EADDRNOTAVAIL` if the link does not have it, `ENODEV` if there is no such link, `EPERM` without root.
----@param address string|address.change.row the address with its prefix length, or a row, which takes no options besides
----@param options? address.change.options
+---@param address string|address.change.row|address.change.row[] the address with its prefix length, a row or rows
+---@param options? address.change.options|address.batch.options the second for a list; one row takes none besides
 function address.remove(address, options) end
 
 ---@class Link.addresses.options
 ---@field family? "ipv4"|"ipv6" those of one family
----@field scope? string those of this scope: `"global"`, `"site"`, `"link"` or `"host"`
+---@field scope? string|integer those of this scope: `"global"`, `"site"`, `"link"` or `"host"`
 ---@field label? string those with this label
+---@field to? string those within this network
+---@field protocol? string|integer those that this one made: `"kernel_ra"`
+---@field flags? string|string[] those with all of these: `"permanent"`, `"dynamic"` …, or without: `"-tentative"`
 
 ---@class address.list.options: Link.addresses.options, namespace.option
 ---@field dev? link.reference those of one link
@@ -85,6 +97,20 @@ function address.remove(address, options) end
 ---@return address.row[]
 function address.list(filter) end
 
+---Removes the addresses that `address.list` would return with the same filter, and returns how many there were. It is
+---not undone.
+---
+---Equivalent to: `ip address flush dev eth0 scope global`
+---
+---Raises `ENODEV` if there is no link `dev`, `EPERM` without root.
+---
+---```lua
+---address.flush { dev = "eth0", family = "ipv6", flags = "-permanent" }
+---```
+---@param filter address.list.options which addresses to remove; at least one thing has to be said
+---@return integer count
+function address.flush(filter) end
+
 ---What `address.list` and a link's `addresses` tell of an address, in the words of `ip address`.
 ---@class address.row
 ---@field address string the address with its prefix length
@@ -97,6 +123,8 @@ function address.list(filter) end
 ---@field flags string[] `"permanent"` or `"dynamic"` and others that `ip address` prints, such as `"tentative"`
 ---@field valid_lifetime? integer seconds until it goes; for ever if it is missing
 ---@field preferred_lifetime? integer seconds until it is used for no new connection; for ever if it is missing
+---@field metric? integer the rank of the route to the address's network
+---@field protocol? string who made it: `"kernel_lo"`, `"kernel_ra"`, `"kernel_ll"`, or a number as text
 
 ---@class Link
 local Link = {}

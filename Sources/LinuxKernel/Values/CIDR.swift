@@ -45,8 +45,9 @@ public struct CIDR: Hashable, Sendable {
     /// The last address of the network, which IPv4 sends to all of it; nil for IPv6, and for networks of one or two.
     public var broadcast: IPAddress? {
         guard address.isIPv4, prefixLength < 31 else { return nil }
-        let bits = address.withBytes { UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)) } | UInt32.max >> prefixLength
-        return withUnsafeBytes(of: bits.bigEndian) { IPAddress(family: IPAddress.inet, bytes: $0) }
+        let bits = address.withBytes { UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)) }
+        let last = (bits | UInt32.max >> prefixLength).bigEndian
+        return withUnsafeBytes(of: last) { IPAddress(family: IPAddress.inet, bytes: $0) }
     }
 
     /// Whether `other` is in this network.

@@ -10,8 +10,8 @@ struct FieldReader {
     let namespace: NetworkNamespace
     let options: Options
 
-    /// Reads what is given. State that the kernel reports is accepted and not read, so that what `inspect` returned can
-    /// be given back.
+    /// Reads what is given. State that the kernel reports is accepted and not read, so that what `inspect` returned
+    /// can be given back.
     func read(_ table: FieldTable) throws -> FieldValues {
         var values = FieldValues(table)
         for (place, field) in table.fields.enumerated() {

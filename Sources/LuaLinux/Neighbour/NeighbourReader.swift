@@ -47,7 +47,8 @@ struct NeighbourReader: RowReader {
     private func linkAddress(_ options: Options) throws -> LinkLayerAddress? {
         guard let text = try options.string("lladdr") else { return nil }
         guard let address = LinkLayerAddress(text) else {
-            throw options.error("lladdr", "'\(text)' is neither a MAC address such as 02:00:00:00:00:01 nor an IP address")
+            let expected = "a MAC address such as 02:00:00:00:00:01, or an IP address, expected"
+            throw options.error("lladdr", "\(expected), got '\(text)'")
         }
         return address
     }

@@ -4,7 +4,8 @@ import LuaHost
 import Netlink
 
 /// Which neighbours `neighbour.list` returns: all but those that the kernel keeps for itself (state `"noarp"`), which
-/// `ip neighbour` does not show either, unless they are asked for; with `proxy`, the addresses that this host answers for.
+/// `ip neighbour` does not show either, unless they are asked for; with `proxy`, the addresses that this host answers
+/// for.
 struct NeighbourSelection: RowSelection {
     private var kernel = NeighbourFilter()
     private let states: NeighbourState?

@@ -37,7 +37,7 @@ struct NexthopSelection: RowSelection {
     private func accepts(_ row: Nexthop) -> Bool {
         (family == nil || row.family == family) && (gateway == nil || row.gateway == gateway)
             && (protocolNumber == nil || row.protocolNumber == protocolNumber)
-            && (isBlackhole == nil || row.isBlackhole == isBlackhole) && (isGroup == nil || row.group.isEmpty != isGroup)
-            && (isFDB == nil || row.isFDB == isFDB)
+            && (isBlackhole == nil || row.isBlackhole == isBlackhole)
+            && (isGroup == nil || row.group.isEmpty != isGroup) && (isFDB == nil || row.isFDB == isFDB)
     }
 }

@@ -3,8 +3,8 @@ import LinuxKernel
 import LuaHost
 import Netlink
 
-/// Reads rows of a table from options and from what `list` returned. One reader serves a list: it may remember what it
-/// looks up.
+/// Reads rows of a table from options and from what `list` returned. One reader serves a list: it may remember what
+/// it looks up.
 protocol RowReader {
     associatedtype Row: TableRow
     /// What tells a row to scripts, which is an argument of its own; nil where there is no such thing.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinuxKernel
+import LuaHost
 import Netlink
 import SystemPackage
 
@@ -24,7 +25,8 @@ extension Rule: TableRow {
         try session.rules(family: rows.count == 1 ? rows.first?.family ?? 0 : 0)
     }
 
-    /// The kernel puts a rule without a priority before all others but the first, so that it is the first that is like it.
+    /// The kernel puts a rule without a priority before all others but the first, so that it is the first that is
+    /// like it.
     static func completed(_ rows: [Rule], in session: NetlinkSession) throws(KernelError) -> [Rule] {
         guard rows.contains(where: { $0.priority == nil }) else { return rows }
         let there = try session.rules()
@@ -36,10 +38,13 @@ extension Rule: TableRow {
         }
     }
 
-    /// Puts each rule in the place of those with its priority: the new one comes before the old ones go, so that there
-    /// always is one.
+    /// Puts each rule in the place of those with its priority: the new one comes before the old ones go, so that
+    /// there always is one.
     static func replace(_ rows: [Rule], in table: RowTable<Rule>) throws {
         let session = try table.namespace.session()
+        if let row = rows.first(where: { $0.priority == nil }) {
+            throw LuaError.misuse("bad option 'priority' to 'replace' (integer expected, got nil: \(row.subject))")
+        }
         for row in rows {
             let old = try session.rules(family: row.family).filter { $0.priority == row.priority }
             if !old.contains(where: { row.isMatched(by: $0) }) {

@@ -2,8 +2,8 @@
 import CLinux
 import LinuxKernel
 
-/// The segments of a segment routing header (RFC 8754), in the order in which they are visited. On the wire they stand in
-/// the opposite order.
+/// The segments of a segment routing header (RFC 8754), in the order in which they are visited. On the wire they
+/// stand in the opposite order.
 struct SegmentRoutingHeader {
     let segments: [IPAddress]
 
@@ -29,8 +29,8 @@ struct SegmentRoutingHeader {
         }
     }
 
-    /// The header with the segments behind it; nil for more than its byte of length can tell, for none at all, or for an
-    /// address that is not IPv6.
+    /// The header with the segments behind it; nil for more than its byte of length can tell, for none at all, or for
+    /// an address that is not IPv6.
     var bytes: [UInt8]? {
         guard let last = UInt8(exactly: segments.count - 1), let length = UInt8(exactly: segments.count * 2),
             segments.allSatisfy(\.isIPv6)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinuxKernel
 
-/// One attribute of a nest as a row of a table: the word of iproute2, the number of the kernel, and its form. Encoding,
-/// decoding, the options and rows of scripts, and the table of what is covered all walk over such tables.
+/// One attribute of a nest as a row of a table: the word of iproute2, the number of the kernel, and its form.
+/// Encoding, decoding, the options and rows of scripts, and the table of what is covered all walk over such tables.
 public struct Field: Sendable {
     /// The word of iproute2: "forward_delay".
     public let name: StaticString

@@ -3,8 +3,8 @@ import CLinux
 import LinuxKernel
 
 extension FieldValues {
-    /// Decodes the payload of a nest, or what stands behind a header of `headerSize` bytes. Attributes that are not in
-    /// the table are skipped. Raises `EBADMSG` on malformed bytes.
+    /// Decodes the payload of a nest, or what stands behind a header of `headerSize` bytes. Attributes that are not
+    /// in the table are skipped. Raises `EBADMSG` on malformed bytes.
     public init(
         _ table: FieldTable, decoding payload: UnsafeRawBufferPointer, after headerSize: Int = 0
     ) throws(KernelError) {

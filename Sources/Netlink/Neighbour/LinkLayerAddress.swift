@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinuxKernel
 
-/// The address of a station on its link, of whatever length the link's technology gives it: six bytes on Ethernet, an IP
-/// address on a tunnel, 20 bytes on InfiniBand.
+/// The address of a station on its link, of whatever length the link's technology gives it: six bytes on Ethernet, an
+/// IP address on a tunnel, 20 bytes on InfiniBand.
 public struct LinkLayerAddress: Hashable, Sendable {
     /// The bytes in the order of the wire.
     public let bytes: [UInt8]

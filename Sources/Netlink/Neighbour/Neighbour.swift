@@ -12,7 +12,8 @@ public struct Neighbour: Hashable, Sendable {
     public var index: Int32
     /// Its address on the link, if it is known.
     public var linkAddress: LinkLayerAddress?
-    /// What is known of its reachability; nil asks for what `ip neighbour add` takes: permanent, but none with `managed`.
+    /// What is known of its reachability; nil asks for what `ip neighbour add` takes: permanent, but none with
+    /// `managed`.
     public var state: NeighbourState?
     /// `NTF_*`
     public var flags: NeighbourFlags

@@ -31,8 +31,8 @@ extension Neighbour: NetlinkRow {
         }
     }
 
-    /// Writes an `ndmsg` and the attributes behind it. What tells a row to remove is its address, its link and whether it
-    /// is a proxy.
+    /// Writes an `ndmsg` and the attributes behind it. What tells a row to remove is its address, its link and
+    /// whether it is a proxy.
     public func encode(into writer: inout MessageWriter, for verb: RowVerb) {
         let isManaged = flags.contains(.managed)
         writer.append(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
 
-/// The flags of a neighbour or of an entry of an FDB: `NTF_*` in the lowest eight bits, as they stand in the header, and
+/// The flags of a neighbour or of an entry of an FDB: `NTF_*` in the lowest eight bits, as they stand in the header,
+/// and
 /// `NTF_EXT_*`, which have an attribute of their own, above them.
 public struct NeighbourFlags: OptionSet, Hashable, Sendable {
     public let rawValue: UInt32

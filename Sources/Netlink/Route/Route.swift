@@ -82,7 +82,8 @@ public struct Route: Hashable, Sendable {
     public var isDefault: Bool { destination.prefixLength == 0 && label == nil }
 }
 
-/// A request about one route. `add` raises `EEXIST` when there is one with the same destination, TOS and metric, `remove`
+/// A request about one route. `add` raises `EEXIST` when there is one with the same destination, TOS and metric,
+/// `remove`
 /// `ESRCH` when there is none.
 public typealias RouteChange = RowRequest<Route>
 

@@ -13,7 +13,8 @@ extension Rule: NetlinkRow {
         return parts.isEmpty ? "from all" : parts.joined(separator: " ")
     }
 
-    /// Decodes the payload of an `RTM_NEWRULE`; nil for a family other than IPv4 and IPv6 (rules of multicast routes).
+    /// Decodes the payload of an `RTM_NEWRULE`; nil for a family other than IPv4 and IPv6 (rules of multicast
+    /// routes).
     public init?(decoding payload: UnsafeRawBufferPointer) throws(KernelError) {
         let header = try payload.header(as: fib_rule_hdr.self)
         guard header.family == IPAddress.inet || header.family == IPAddress.inet6 else { return nil }

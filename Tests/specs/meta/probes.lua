@@ -48,8 +48,9 @@ local probes = {
     ["veth.create.options of the far end"] = function(o) veth.create(nil, o) end,
   },
   ["bridge.create"] = { ["bridge.create.options"] = function(o) bridge.create("lt0", o) end },
-  ["address.list"] = { ["address.list.options"] = function(o) address.list(o) end },
-  ["route.list"] = { ["route.list.options"] = function(o) route.list(o) end },
+  ["nexthop.get"] = { ["nexthop.get.options"] = function(o) nexthop.get(1, o) end },
+  ["nexthop.buckets"] = { ["nexthop.buckets.options"] = function(o) nexthop.buckets(o) end },
+  ["neighbour.get"] = { ["neighbour.get.options"] = function(o) o.dev = "lo"; neighbour.get("10.0.0.1", o) end },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
   ["firewall.isolate"] = {
     ["firewall.isolate.options"] = function(o) o[1], o[2] = "a", "b"; firewall.isolate(o) end,
@@ -105,18 +106,53 @@ end
 for _, verb in ipairs { "accept", "drop", "reject" } do
   probes["firewall." .. verb] = { [("firewall.%s.options"):format(verb)] = function(o) firewall[verb](o) end }
 end
-for _, verb in ipairs { "add", "replace", "remove" } do
-  probes["address." .. verb] = {
-    ["address.change.options"] = function(o) o.dev = "lo"; address[verb]("10.0.0.1/8", o) end,
-    ["address.change.row"] = function(o) o.dev, o.address = "lo", "10.0.0.1/8"; address[verb](o) end,
+
+-- the modules of rows: how a row is named, and what it needs besides
+local tables = {
+  address = { key = "10.0.0.1/8", field = "address", needs = { dev = "lo" } },
+  route = { key = "10.0.0.0/8", field = "destination" },
+  rule = { needs = { priority = 1 } },
+  nexthop = { key = 1, field = "id" },
+  neighbour = { key = "10.0.0.1", field = "address", needs = { dev = "lo" } },
+}
+
+local function with(options, needs, field, key)
+  for name, value in pairs(needs or {}) do options[name] = value end
+  if field then options[field] = key end
+  return options
+end
+
+local function add_probes(name, verb, kind)
+  local module = _G[name]
+  local function row(o) return with(o, kind.needs, kind.field, kind.key) end
+  probes[name .. "." .. verb] = {
+    [name .. ".change.options"] = kind.key and function(o) module[verb](kind.key, with(o, kind.needs)) end,
+    [name .. ".change.row"] = function(o) module[verb](row(o)) end,
+    [name .. ".change.row in a list"] = function(o) module[verb] { row(o) } end,
+    [name .. ".batch.options"] = function(o) module[verb]({ row {} }, o) end,
   }
-  probes["route." .. verb] = {
-    ["route.change.options"] = function(o) route[verb]("10.0.0.0/8", o) end,
-    ["route.nexthop of nexthops"] = function(o) route[verb]("10.0.0.0/8", { nexthops = { o } }) end,
-    ["route.batch.options"] = function(o) route[verb]({ { destination = "10.0.0.0/8" } }, o) end,
-    ["route.change.row"] = function(o) o.destination = "10.0.0.0/8"; route[verb](o) end,
-    ["route.change.row in a list"] = function(o) o.destination = "10.0.0.0/8"; route[verb] { o } end,
-  }
+end
+
+for name, kind in pairs(tables) do
+  for _, verb in ipairs { "add", "replace", "remove" } do add_probes(name, verb, kind) end
+  for _, verb in ipairs { "list", "flush" } do
+    probes[name .. "." .. verb] = { [name .. ".list.options"] = function(o) _G[name][verb](o) end }
+  end
+end
+add_probes("route", "append", tables.route)
+for _, verb in ipairs { "add", "append", "replace", "remove" } do
+  local found = probes["route." .. verb]
+  found["route.nexthop of nexthops"] = function(o) route[verb]("10.0.0.0/8", { nexthops = { o } }) end
+  for _, kind in ipairs { "mpls", "ip", "ip6", "seg6", "seg6local" } do
+    found[("route.encap.%s of encap"):format(kind)] = function(o)
+      o.type = kind
+      route[verb]("10.0.0.0/8", { encap = o })
+    end
+  end
+end
+probes["nexthop.add"]["nexthop.member of group"] = function(o)
+  o.id = 1
+  nexthop.add(2, { group = { o } })
 end
 
 return probes

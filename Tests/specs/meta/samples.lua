@@ -52,11 +52,11 @@ local function firewalls()
       chain plain { }
     }
   ]]
-  local rule = firewall.masquerade { output = "lt0", comment = "lt" }
+  local entry = firewall.masquerade { output = "lt0", comment = "lt" }
   local samples = {
     ["firewall.table"] = firewall.list(), ["firewall.counter"] = firewall.counters(),
-    ["firewall.obstacle"] = firewall.interference(), ["firewall.count"] = { rule:counters() },
-    ["firewall.entry"] = rule:inspect(), ["firewall.chain"] = {}, ["firewall.object"] = {},
+    ["firewall.obstacle"] = firewall.interference(), ["firewall.count"] = { entry:counters() },
+    ["firewall.entry"] = entry:inspect(), ["firewall.chain"] = {}, ["firewall.object"] = {},
   }
   for _, row in ipairs(samples["firewall.table"]) do
     for _, chain in pairs(row.chains) do table.insert(samples["firewall.chain"], chain) end
@@ -65,6 +65,20 @@ local function firewalls()
     end
   end
   return samples
+end
+
+local function tables()
+  link.open("lo"):up()
+  nexthop.add { { id = 1, dev = "lo" }, { id = 2, group = "1", type = "resilient", buckets = 2 } }
+  rule.add { { from = "10.0.0.0/8", invert = true, table = 100 }, { jump = 40000, iif = "nope" } }
+  neighbour.add("10.0.0.3", { lladdr = "02:00:00:00:00:03", dev = "br0", router = true })
+  neighbour.add("10.0.0.4", { proxy = true })
+  local neighbours = neighbour.list { proxy = true }
+  neighbours[#neighbours + 1] = neighbour.get("10.0.0.3", { dev = "br0" })
+  return {
+    ["nexthop.row"] = nexthop.list(), ["nexthop.bucket"] = nexthop.buckets(), ["rule.row"] = rule.list(),
+    ["nexthop.member"] = nexthop.get(2).group, ["neighbour.row"] = neighbours,
+  }
 end
 
 local function processes()
@@ -110,7 +124,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, namespaces, routes, firewalls, processes, errors } do
+  for _, maker in ipairs { links, namespaces, routes, firewalls, tables, processes, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples
