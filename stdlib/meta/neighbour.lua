@@ -40,7 +40,7 @@ neighbour = {}
 ---@field refcnt? integer accepted from rows; the kernel sets it
 
 ---@class neighbour.change.options: neighbour.options, namespace.option
----@field dev? link.reference the link; a proxy without one answers on all links
+---@field dev? link.reference the link, which only an IPv4 proxy can do without: it answers on all links
 
 ---A row that `add`, `replace` and `remove` take: one that `neighbour.list` returned, or one that a script wrote.
 ---@class neighbour.change.row: neighbour.change.options
@@ -120,7 +120,7 @@ function neighbour.list(filter) end
 function neighbour.flush(filter) end
 
 ---@class neighbour.get.options: namespace.option
----@field dev? link.reference the link; a proxy on all links has none
+---@field dev? link.reference the link; an IPv4 proxy on all links has none
 ---@field proxy? boolean the proxy, in place of the neighbour
 
 ---Returns one neighbour of a link.
@@ -137,7 +137,7 @@ function neighbour.get(address, options) end
 ---@class neighbour.row
 ---@field address string its IP address
 ---@field family "ipv4"|"ipv6" its family
----@field dev? string the name of the link; a proxy on all links has none
+---@field dev? string the name of the link; an IPv4 proxy on all links has none
 ---@field lladdr? string its address on the link, if it is known
 ---@field state? neighbour.state what is known of it; proxies have none
 ---@field proxy? true this host answers for the address

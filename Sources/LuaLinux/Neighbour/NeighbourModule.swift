@@ -22,7 +22,8 @@ extension Shell {
         let options = try call.options(2)
         let namespace = try namespace(options)
         let isProxy = try options.boolean("proxy") == true
-        guard let index = try linkIndex(options, "dev", in: namespace) ?? (isProxy ? 0 : nil) else {
+        guard let index = try linkIndex(options, "dev", in: namespace) ?? (isProxy && address.isIPv4 ? 0 : nil)
+        else {
             throw options.error("dev", "link or name expected, got nil")
         }
         try options.finish()
