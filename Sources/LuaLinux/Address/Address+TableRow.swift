@@ -19,6 +19,11 @@ extension Address: TableRow {
         return "\(name ?? "if\(index)") \(cidr)"
     }
 
+    /// The first IPv4 address of a network takes the others along.
+    static func ordered(_ rows: [Address], for verb: RowVerb) -> [Address] {
+        verb == .remove ? rows.reversed() : rows
+    }
+
     static func rows(like rows: [Address], in session: NetlinkSession) throws(KernelError) -> [Address] {
         try session.addresses(index: rows.count == 1 ? rows.first?.index : nil)
     }

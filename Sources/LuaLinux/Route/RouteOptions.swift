@@ -79,7 +79,9 @@ extension Shell {
         }
         let values = try FieldReader(shell: self, namespace: namespace, options: table).read(kind.table)
         try table.finish()
-        return Encapsulation(kind, values)
+        let encapsulation = Encapsulation(kind, values)
+        guard encapsulation.hasGoodSegments else { throw table.error("segs", "1 to 127 IPv6 addresses expected") }
+        return encapsulation
     }
 }
 

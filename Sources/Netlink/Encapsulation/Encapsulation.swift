@@ -102,6 +102,9 @@ public struct Encapsulation: Hashable, Sendable {
         writer.attribute(SEG6_IPTUNNEL_SRH, bytes: start + header)
     }
 
+    /// Whether the segments, if there are some, fit into a header.
+    public var hasGoodSegments: Bool { segments.map { SegmentRoutingHeader($0).bytes != nil } ?? true }
+
     private var segments: [IPAddress]? {
         guard case .list(let list)? = values["segs"] else { return nil }
         return list.compactMap { if case .address(let address) = $0 { address } else { nil } }
