@@ -83,7 +83,7 @@ test.suite("address in full", function()
       row = address.list({ dev = "v0" })[1]
       test.equal({ row.valid_lifetime, row.flags }, { nil, { "permanent" } })
       address.add("fd00::1/64", { dev = "v0", valid_lifetime = 1, nodad = true })
-      test.eventually(function() return #address.list { dev = "v0", family = "ipv6" } == 0 end)
+      test.eventually(function() return #address.list { dev = "v0", to = "fd00::/16" } == 0 end)
     end)
   end)
 
