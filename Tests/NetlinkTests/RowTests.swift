@@ -52,7 +52,9 @@ import Testing
         #expect(LinkLayerAddress(Array(repeating: 0, count: 16)).description == "::")
         let long = (0..<20).map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
         #expect(LinkLayerAddress(long)?.description == long)
-        for text in ["", "02", "2:3:4", "02:00:00:00:00:xx", "02::1:"] { #expect(LinkLayerAddress(text) == nil, "\(text)") }
+        for text in ["", "02", "2:3:4", "02:00:00:00:00:xx", "02::1:"] {
+            #expect(LinkLayerAddress(text) == nil, "\(text)")
+        }
     }
 
     @Test func namesStates() {
@@ -83,7 +85,8 @@ import Testing
         (rule.source, rule.destination) = (try cidr("fd00::/64"), try cidr("fd01::1/128"))
         (rule.isInverted, rule.tos, rule.action) = (true, 4, .lookup)
         for (name, value) in [
-            ("priority", FieldValue.number(7)), ("table", .text("main")), ("iif", .text("eth0")), ("fwmark", .number(1)),
+            ("priority", FieldValue.number(7)), ("table", .text("main")), ("iif", .text("eth0")),
+            ("fwmark", .number(1)),
             ("fwmask", .number(255)), ("uidrange", .range(0...10)), ("ipproto", .text("tcp")), ("sport", .range(1...5)),
             ("dport", .range(80...80)), ("dscp", .number(46)), ("flowlabel", .number(5)),
             ("flowlabel_mask", .number(0xFF)), ("tun_id", .number(9)), ("suppress_prefixlength", .number(0)),
@@ -99,7 +102,8 @@ import Testing
     @Test func forgetsWhatTheKernelSaysAnyway() throws {
         // priority 0, no protocol, and the marks of "nothing suppressed"
         let payload: [UInt8] = [
-            2, 0, 0, 0, 255, 0, 0, 1, 0, 0, 0, 0, 8, 0, 14, 0, 255, 255, 255, 255, 8, 0, 15, 0, 255, 0, 0, 0, 5, 0, 21, 0, 0, 0, 0, 0,
+            2, 0, 0, 0, 255, 0, 0, 1, 0, 0, 0, 0, 8, 0, 14, 0, 255, 255, 255, 255,
+            8, 0, 15, 0, 255, 0, 0, 0, 5, 0, 21, 0, 0, 0, 0, 0,
         ]
         let rule = try #require(try payload.withUnsafeBytes { try Rule(decoding: $0) })
         #expect(rule.priority == 0 && rule.fields["suppress_prefixlength"] == nil && rule.fields["protocol"] == nil)

@@ -61,10 +61,9 @@ test.suite("address in full", function()
         end
         local flags = {}
         for _, flag in ipairs(row.flags) do flags[flag] = true end
-        for _, flag in ipairs { "nodad", "optimistic", "home", "mngtmpaddr", "noprefixroute", "autojoin", "deprecated" } do
+        for flag in ("nodad optimistic home mngtmpaddr noprefixroute autojoin deprecated dynamic"):gmatch("%l+") do
           test.equal(flags[flag], other[flag])
         end
-        test.equal(flags.dynamic, other.dynamic)
       end
       local before = everything("v0")
       address.remove(rows)
@@ -191,7 +190,8 @@ test.suite("address in full", function()
     test.raises("bad option 'flags' to 'list' (unknown flag 'tentativ')", address.list, { flags = "-tentativ" })
     test.raises("bad option 'to' to 'list' ('x': not an IPv4 or IPv6 address)", address.list, { to = "x" })
     room(function()
-      local err = select(2, pcall(address.add, "10.0.0.1/24", { dev = "v0", valid_lifetime = 5, preferred_lifetime = 10 }))
+      local lifetimes = { dev = "v0", valid_lifetime = 5, preferred_lifetime = 10 }
+      local err = select(2, pcall(address.add, "10.0.0.1/24", lifetimes))
       test.equal({ err.code, err.subject }, { "EINVAL", "v0 10.0.0.1/24" })
     end)
   end)

@@ -75,6 +75,33 @@ local checks = {
     test.truthy(pings("left", "10.0.2.2") and pings("right", "10.0.1.2"))
     test.truthy(pings("left", "fd00:2::2") and pings("right", "fd00:1::2"))
   end,
+  ["policy-routing"] = function(text)
+    test.contains(text, "1002\tprohibit\tall")
+    test.contains(text, "10.0.0.2:          via 10.2.0.254\n10.0.0.1, mark 7:  via 10.2.0.254\n")
+    test.contains(text, "10.0.0.1, UDP 5001: Permission denied")
+    test.contains(text, "10.0.0.1 was answered by the first provider\n10.0.0.2 was answered by the second provider")
+    local rules = ip("-n", "router", "rule")
+    test.equal({ #rules, rules[2].priority, rules[2].src, rules[2].table }, { 7, 1000, "10.0.0.2", "102" })
+  end,
+  ecmp = function(text)
+    local found = {}
+    for left, right in text:gmatch("\t(%d+)\t(%d+)") do found[#found + 1] = { tonumber(left), tonumber(right) } end
+    -- each of 200 flows takes either way with the same chance: less than 60 is one case in 10^8
+    for _, line in ipairs { 1, 4 } do test.truthy(found[line][1] > 60 and found[line][2] > 60, text) end
+    test.truthy(found[2][1] > 150 and found[2][2] > 1, text)
+    test.truthy(found[3][1] < 5 and found[3][2] >= 200, text)
+    local objects = ip("-n", "client", "nexthop")
+    test.equal({ #objects, objects[3].group }, { 3, { { id = 2 } } })
+  end,
+  ["ipv6-only"] = function(text)
+    test.contains(text, "by hand:           1 packets transmitted, 1 received")
+    test.contains(text, "IPv4 addresses:    0\n")
+    test.contains(text, "by advertisements: 1 packets transmitted, 1 received")
+    test.contains(text, "by eth0, ra, which is a router: true")
+    local found = ip("-n", "host", "-6", "route", "show", "default")[1]
+    test.equal({ found.protocol, found.dev }, { "ra", "eth0" })
+    test.equal(ip("-n", "host", "-4", "address"), {})
+  end,
   bridge = function(text)
     test.contains(text, "blue reaches 10.0.0.2")
     test.equal(#ip("-n", "hub", "link", "show", "master", "br0"), 3)

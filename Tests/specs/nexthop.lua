@@ -203,13 +203,15 @@ test.suite("nexthop", function()
       { { 1, { group = "1,0" } }, "bad option 'group' to 'add' (a weight is 1 to 65535, not 0)" },
       { { 1, { group = {} } }, "bad option 'group' to 'add' (a nexthop expected, got an empty list)" },
       { { 1, { group = { { weight = 1 } } } }, "bad option 'id' to 'add' (integer expected, got nil)" },
-      { { 1, { group = { { id = 1, weight = 70000 } } } }, "bad option 'weight' to 'add' (1 to 65535 expected, got 70000)" },
+      { { 1, { group = { { id = 1, weight = 70000 } } } },
+        "bad option 'weight' to 'add' (1 to 65535 expected, got 70000)" },
       { { 1, { group = "1", via = "10.0.0.1" } }, "bad option 'via' to 'add' (a group has none; its nexthops may)" },
       { { 1, { group = "1", type = "resilent" } },
         "bad option 'type' to 'add' ('mpath' or 'resilient' expected, got 'resilent' (did you mean 'resilient'?))" },
       { { 1, { type = "mpath", dev = "lo" } }, "bad option 'type' to 'add' (for groups only)" },
       { { 1, { group = "1", buckets = 4 } }, "bad option 'buckets' to 'add' (for groups of type 'resilient' only)" },
-      { { 1, { encap = {} } }, "bad option 'type' to 'add' (string expected, got nil: the kind of encapsulation, such as 'mpls')" },
+      { { 1, { encap = {} } },
+        "bad option 'type' to 'add' (string expected, got nil: the kind of encapsulation, such as 'mpls')" },
     }
     for _, case in ipairs(bad) do test.raises(case[2], nexthop.add, table.unpack(case[1])) end
     room(function()

@@ -1,50 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Routes in full: metrics, encapsulations, nexthops, MPLS. What Lunette says it made is looked at with `ip route`.
+-- Routes in full: metrics, several next hops, filters, look-ups. What Lunette says it made is looked at with
+-- `ip route`.
 local test = require "lunette.test"
 local json = require "cjson"
 
-local function ip(...) return json.decode(process.exec({ "ip", "-d", "-j", ... }).stdout) end
-
--- all routes as text, without what runs down
-local function everything()
-  local text = process.exec({ "sh", "-c", "ip -d -j route show table all; ip -6 -d -j route show table all" }).stdout
-  return (text:gsub('"expires":%d+', '"expires":…'))
-end
-
-local function room(body)
-  local ns = namespace.create("lt-room")
-  ns:call(function()
-    local mode <close> = assert(io.open("/proc/sys/net/ipv6/conf/default/addr_gen_mode", "w"))
-    mode:write("1") -- no link-local addresses, whose routes would come while the test looks
-    mode:close()
-    link.open("lo"):up()
-    veth.create({ name = "v0", address = { "10.1.0.1/24", "fd01::1/64" }, nodad = true, up = true },
-      { name = "v1", up = true })
-    body(ns)
-  end)
-end
-
-local function own(filter)
-  local rows = {}
-  for _, row in ipairs(route.list(filter)) do if row.protocol ~= "kernel" then rows[#rows + 1] = row end end
-  return rows
-end
-
--- takes all routes but the kernel's away and gives them back
-local function comes_back()
-  local before, rows = everything(), own { table = "all" }
-  route.remove(rows)
-  test.equal(own { table = "all" }, {})
-  route.append(rows) -- some have one destination
-  test.equal(everything(), before)
-end
-
--- a route that this kernel may not know is left out
-local function add_known(destination, options)
-  local ok, err = pcall(route.add, destination, options)
-  if not ok and err.code ~= "EOPNOTSUPP" then error(err) end
-  return ok
-end
+local routes = dofile(test.directory .. "/support/routes.lua")
+local ip, room, everything, comes_back = routes.ip, routes.room, routes.everything, routes.comes_back
 
 test.suite("route in full", function()
   test.case("metrics", function()
@@ -107,113 +68,12 @@ test.suite("route in full", function()
     end)
   end)
 
-  test.case("tunnels' ends", function()
-    room(function()
-      test.needs("encapsulation 'ip'", function()
-        route.add("192.0.2.0/24", { dev = "v0", encap = { type = "ip", id = 5, dst = "10.1.0.7", src = "10.1.0.1",
-          ttl = 9, tos = 4, flags = { "key", "csum", "seq" } } })
-        return true
-      end)
-      route.add("192.0.3.0/24", { dev = "v0", encap = { type = "ip6", id = 2 ^ 40 // 1 | 0, dst = "fd01::7", hoplimit = 9,
-        tc = 4 } })
-      route.add("192.0.4.0/24", { nexthops = { { via = "10.1.0.3" },
-        { via = "10.1.0.4", encap = { type = "ip", id = 9, dst = "10.1.0.9" } } } })
-      local theirs = ip("route", "show", "192.0.2.0/24")[1]
-      test.equal({ theirs.encap, theirs.id, theirs.src, theirs.ttl, theirs.tos, theirs.key, theirs.csum, theirs.seq },
-        { "ip", 5, "10.1.0.1", 9, 4, true, true, true })
-      theirs = ip("route", "show", "192.0.3.0/24")[1]
-      test.equal({ theirs.encap, theirs.id, theirs.hoplimit, theirs.tc }, { "ip6", 2 ^ 40, 9, 4 })
-      comes_back()
-    end)
-  end)
-
-  test.case("segment routing", function()
-    room(function()
-      test.needs("segment routing", function()
-        route.add("fd10::/64", { dev = "v0", encap = { type = "seg6", segs = { "fd00::5", "fd00::6" } } })
-        return true
-      end)
-      route.add("fd11::/64", { dev = "v0", encap = { type = "seg6", mode = "inline", segs = "fd00::5" } })
-      route.add("fd12::/64", { dev = "v0", encap = { type = "seg6", mode = "l2encap", segs = "fd00::5" } })
-      add_known("fd13::/64", { dev = "v0", encap = { type = "seg6", mode = "encap.red", segs = { "fd00::5", "fd00::8" } } })
-      local function theirs(destination) return ip("-6", "route", "show", destination)[1] end
-      test.equal({ theirs("fd10::/64").mode, theirs("fd10::/64").segs }, { "encap", { "fd00::5", "fd00::6" } })
-      test.equal({ theirs("fd11::/64").mode, theirs("fd11::/64").segs }, { "inline", { "fd00::5", "::" } })
-      local mine = route.list({ destination = "fd11::/64" })[1].encap
-      test.equal(mine, { type = "seg6", mode = "inline", segs = { "fd00::5", "::" } })
-      comes_back()
-    end)
-  end)
-
-  test.case("ends of segments", function()
-    room(function()
-      test.needs("ends of segments", function()
-        route.add("fd20::/64", { dev = "v0", encap = { type = "seg6local", action = "End" } })
-        return true
-      end)
-      local actions = {
-        { action = "End.X", nh6 = "fd01::9", count = true }, { action = "End.T", table = "main" },
-        { action = "End.DX2", oif = "v0" }, { action = "End.DX4", nh4 = "10.1.0.9" },
-        { action = "End.DX6", nh6 = "fd01::9" }, { action = "End.DT6", table = "100" },
-        { action = "End.B6", segs = { "fd00::5", "fd00::6" } },
-        { action = "End.B6.Encaps", segs = { "fd00::5", "fd00::6" } },
-        { action = "End", flavors = { "next-csid" }, lblen = 48, nflen = 16 }, { action = "End", flavors = { "psp" } },
-        { action = "End.DT4", vrftable = "100" }, { action = "End.DT46", vrftable = "100" },
-      }
-      for index, encap in ipairs(actions) do
-        encap.type = "seg6local"
-        local destination = ("fd2%x::/64"):format(index)
-        local ok, err = pcall(route.add, destination, { dev = "v0", encap = encap })
-        if ok then
-          local theirs = ip("-6", "route", "show", destination)[1]
-          test.equal({ theirs.encap, theirs.action, theirs.nh4, theirs.nh6, theirs.oif, theirs.lblen },
-            { "seg6local", encap.action, encap.nh4, encap.nh6, encap.oif, encap.lblen })
-          test.equal(theirs.srh and theirs.srh.segs, encap.segs)
-          test.equal(route.list({ destination = destination })[1].encap, encap)
-        else -- no VRF of that table, an older kernel
-          test.truthy(err.code == "EOPNOTSUPP" or err.code == "EPERM" or err.code == "EINVAL" or err.code == "ENODEV", err)
-        end
-      end
-      test.truthy(#route.list { root = "fd20::/12" } >= 6)
-      comes_back()
-    end)
-  end)
-
-  test.case("MPLS", function()
-    room(function(ns)
-      test.needs("MPLS", function()
-        local file <close> = assert(io.open("/proc/sys/net/mpls/platform_labels", "w"))
-        assert(file:write("1000"))
-        file:close()
-        route.add("100", { family = "mpls", via = "10.1.0.2", dev = "v0" })
-        return true
-      end)
-      route.add("101", { family = "mpls", via = "10.1.0.2", dev = "v0", as = "200/300", ttl_propagate = false })
-      route.add("102", { family = "mpls", via = "fd01::2", dev = "v0", as = "7" })
-      route.add("103", { family = "mpls", nexthops = {
-        { via = "10.1.0.2", dev = "v0", as = "8" }, { via = "10.1.0.3", dev = "v0", as = "9" } } })
-      route.add("192.0.2.0/24", { via = "10.1.0.2", dev = "v0", encap = { type = "mpls", dst = "100/200", ttl = 9 } })
-      local theirs = ip("-f", "mpls", "route")
-      test.equal({ #theirs, theirs[1].dst, theirs[1].via.host }, { 4, 100, "10.1.0.2" })
-      test.equal(ip("route", "show", "192.0.2.0/24")[1].encap, "mpls")
-      local rows = route.list { family = "mpls" }
-      test.equal({ #rows, rows[2].as, rows[2].ttl_propagate, #rows[4].nexthops }, { 4, "200/300", false, 2 })
-      local function text() return process.exec({ "ip", "-d", "-j", "-f", "mpls", "route" }).stdout end
-      local before = text()
-      route.remove(rows)
-      test.equal(ip("-f", "mpls", "route"), {})
-      route.add(rows)
-      test.equal(text(), before)
-      test.equal(#route.list { destination = "192.0.2.0/24" }, 1)
-      test.equal(route.list({ destination = "192.0.2.0/24" })[1].encap, { type = "mpls", dst = "100/200", ttl = 9 })
-    end)
-  end)
-
   test.case("filters and flush", function()
     room(function()
       route.add { { destination = "10.2.0.0/16", via = "10.1.0.2", metric = 5 },
         { destination = "10.2.3.0/24", via = "10.1.0.3", source = "10.1.0.1", tos = 4 },
-        { destination = "10.0.0.0/8", via = "10.1.0.2", table = 77 }, { destination = "fd09::/64", dev = "v0", table = 77 } }
+        { destination = "10.0.0.0/8", via = "10.1.0.2", table = 77 },
+        { destination = "fd09::/64", dev = "v0", table = 77 } }
       local function count(filter) return #route.list(filter) end
       test.equal(count { root = "10.2.0.0/16" }, 2)
       test.equal(count { match = "10.2.3.0/24" }, 2)
@@ -225,7 +85,8 @@ test.suite("route in full", function()
       test.equal(route.flush { table = 77 }, 2)
       test.equal(count { table = 77 }, 0)
       test.equal(route.flush { via = "10.1.0.2" }, 1)
-      test.raises("bad argument #1 to 'flush' (a filter expected: to remove every row is rarely meant)", route.flush, {})
+      test.raises("bad argument #1 to 'flush' (a filter expected: to remove every row is rarely meant)",
+        route.flush, {})
     end)
   end)
 
@@ -278,7 +139,8 @@ test.suite("route in full", function()
     local function raises(text, options, destination)
       test.raises(text, route.add, destination or "192.0.2.0/24", options)
     end
-    raises("bad option 'type' to 'add' (string expected, got nil: the kind of encapsulation, such as 'mpls')", { encap = {} })
+    raises("bad option 'type' to 'add' (string expected, got nil: the kind of encapsulation, such as 'mpls')",
+      { encap = {} })
     raises("bad option 'type' to 'add' ('mpls', 'ip', 'ip6', 'seg6' or 'seg6local' expected, got 'seg' "
       .. "(did you mean 'seg6'?))",
       { encap = { type = "seg" } })

@@ -186,7 +186,9 @@ test.suite("rule", function()
     room(function()
       local before = everything()
       local rows = {}
-      for i = 1, 600 do rows[i] = { from = ("10.%d.%d.0/24"):format(i // 250, i % 250), table = i, priority = 1000 + i } end
+      for i = 1, 600 do
+        rows[i] = { from = ("10.%d.%d.0/24"):format(i // 250, i % 250), table = i, priority = 1000 + i }
+      end
       rows[601] = rows[1]
       test.raises("rule.add 1001 from 10.0.1.0/24: File exists (EEXIST)", rule.add, rows)
       test.equal(everything(), before)
@@ -230,8 +232,10 @@ test.suite("rule", function()
 
   test.case("bad input", function()
     local bad = {
-      { { from = "10.0.0.0/8", to = "fd00::/8" }, "bad option 'to' to 'add' (fd00::/8 is of another family than 10.0.0.0/8)" },
-      { { from = "10.0.0.0/8", family = "ipv6" }, "bad option 'family' to 'add' (10.0.0.0/8 is not of the family 'ipv6')" },
+      { { from = "10.0.0.0/8", to = "fd00::/8" },
+        "bad option 'to' to 'add' (fd00::/8 is of another family than 10.0.0.0/8)" },
+      { { from = "10.0.0.0/8", family = "ipv6" },
+        "bad option 'family' to 'add' (10.0.0.0/8 is not of the family 'ipv6')" },
       { { from = "10.0.0.0/33" }, "bad option 'from' to 'add' ('10.0.0.0/33': prefix length out of range 0-32)" },
       { { sport = 0 }, "bad option 'sport' to 'add' (1 to 65534 expected, got 0)" },
       { { dport = "5-1" },
@@ -242,7 +246,8 @@ test.suite("rule", function()
         .. "'prohibit' expected, got 'lokup' (did you mean 'lookup'?))" },
       { { action = "jump" }, "bad option 'jump' to 'add' (a priority expected, got nil)" },
       { { action = "nop", jump = 5 }, "bad option 'jump' to 'add' (the action is 'nop')" },
-      { { action = "blackhole", table = 5 }, "bad option 'table' to 'add' (the action is 'blackhole', which looks in none)" },
+      { { action = "blackhole", table = 5 },
+        "bad option 'table' to 'add' (the action is 'blackhole', which looks in none)" },
       { { table = "nope" }, "bad option 'table' to 'add' (unknown table 'nope')" },
       { { ipproto = "nope" }, "bad option 'ipproto' to 'add' (unknown ipproto 'nope')" },
       { { realms = "1/2/3" }, "bad option 'realms' to 'add' ('1/2/3' is not 'FROM/TO')" },
@@ -254,7 +259,8 @@ test.suite("rule", function()
     test.raises("bad argument #1 to 'add' (table expected, got string)", rule.add, "10.0.0.0/8")
     test.raises("bad argument #2 to 'add' (a row takes no more options)", rule.add, { table = 1 }, {})
     room(function()
-      test.raises("rule.add 5: Invalid argument (EINVAL): Backward goto not supported", rule.add, { jump = 4, priority = 5 })
+      test.raises("rule.add 5: Invalid argument (EINVAL): Backward goto not supported",
+        rule.add, { jump = 4, priority = 5 })
       local err = select(2, pcall(rule.remove, { priority = 5 }))
       test.equal({ err.code, err.subject }, { "ENOENT", "5" })
     end)

@@ -19,7 +19,8 @@ struct NeighbourReader: RowReader {
         options.ignore("family", "probes", "confirmed", "used", "updated", "refcnt", "offload")
         let address = try address(options, argument)
         let isProxy = try options.boolean("proxy") == true
-        guard let index = try shell.linkIndex(options, "dev", in: namespace) ?? (isProxy && address.isIPv4 ? 0 : nil) else {
+        guard let index = try shell.linkIndex(options, "dev", in: namespace) ?? (isProxy && address.isIPv4 ? 0 : nil)
+        else {
             throw options.error("dev", "link or name expected, got nil")
         }
         var row = Neighbour(address, index: index)
