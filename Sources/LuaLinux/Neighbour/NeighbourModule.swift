@@ -29,7 +29,7 @@ extension Shell {
         try options.finish()
         let session = try namespace.session()
         let row = try session.neighbour(address, index: index, isProxy: isProxy)
-        var rows = NeighbourRows(interpreter, session)
+        var rows = NeighbourRows(interpreter, InterfaceNames(session))
         rows.push(row)
         return 1
     }

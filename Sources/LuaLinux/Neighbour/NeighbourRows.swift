@@ -8,9 +8,9 @@ struct NeighbourRows: RowWriter {
     private let lua: Interpreter
     private var names: InterfaceNames
 
-    init(_ lua: Interpreter, _ session: NetlinkSession) {
+    init(_ lua: Interpreter, _ names: InterfaceNames) {
         self.lua = lua
-        names = InterfaceNames(session)
+        self.names = names
     }
 
     /// Pushes a neighbour as a table; `neighbour.add` takes it.

@@ -21,7 +21,7 @@ extension Shell {
         let session = try namespace(options).session()
         try options.finish()
         let row = try session.nexthop(id: UInt32(truncatingIfNeeded: id))
-        var rows = NexthopRows(interpreter, session)
+        var rows = NexthopRows(interpreter, InterfaceNames(session))
         rows.push(row)
         return 1
     }

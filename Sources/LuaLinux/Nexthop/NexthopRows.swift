@@ -8,9 +8,9 @@ struct NexthopRows: RowWriter {
     private let lua: Interpreter
     private var names: InterfaceNames
 
-    init(_ lua: Interpreter, _ session: NetlinkSession) {
+    init(_ lua: Interpreter, _ names: InterfaceNames) {
         self.lua = lua
-        names = InterfaceNames(session)
+        self.names = names
     }
 
     /// Pushes a nexthop as a table; `nexthop.add` takes it.

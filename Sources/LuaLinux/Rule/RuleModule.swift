@@ -15,7 +15,7 @@ extension Shell {
 struct RuleRows: RowWriter {
     private let lua: Interpreter
 
-    init(_ lua: Interpreter, _ session: NetlinkSession) { self.lua = lua }
+    init(_ lua: Interpreter, _ names: InterfaceNames) { self.lua = lua }
 
     /// Pushes a rule as a table; `rule.add` takes it.
     func push(_ rule: Rule) {
