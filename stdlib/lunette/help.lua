@@ -111,10 +111,12 @@ local function name_of(value)
   local meta = type(value) == "table" and getmetatable(value)
   local kind = type(value) == "userdata" and tostring(value):match("^%a+") or meta and meta.methods and meta.__name
   if kind then return (kind:gsub("(%l+) ?", function(word) return (word:gsub("^%l", string.upper)) end)) end
-  for full, module in pairs(package.loaded) do
-    local name = full:match("^lunette%.([%w_]+)$")
-    if name and module == value then return name end
-    for key, member in pairs(name and type(module) == "table" and module or {}) do
+  local modules = {} -- a copy: the firewall is loaded when it is looked at, which changes package.loaded
+  for full, module in pairs(package.loaded) do modules[full:match("^lunette%.([%w_]+)$") or ""] = module end
+  modules[""] = nil
+  for name, module in pairs(modules) do
+    if module == value then return name end
+    for key, member in pairs(type(module) == "table" and module or {}) do
       if member == value then return name .. "." .. key end
     end
   end
