@@ -37,10 +37,13 @@ test.suite("monitor", function()
       ip("route", "add", "10.2.0.0/16", "via", "10.1.0.2", "metric", "7")
       test.truthy(wait { news, timeout = 5 } == news)
       local last = {}
-      for event in function() return news:read(0) end do
-        test.equal(event.namespace, namespace.current())
-        last[event.object .. (event.row.name or event.row.address or event.row.destination)] = event
-      end
+      test.eventually(function() -- the kernel takes its time to see a carrier
+        for event in function() return news:read(0) end do
+          test.equal(event.namespace, namespace.current())
+          last[event.object .. (event.row.name or event.row.address or event.row.destination)] = event
+        end
+        return last.linkv0.row.state == "up" and last["route10.2.0.0/16"]
+      end)
       local function listed(rows, key, value)
         for _, row in ipairs(rows) do
           if row[key] == value then return row end
@@ -68,6 +71,35 @@ test.suite("monitor", function()
         "add route 10.2.0.0/16", "change route 10.2.0.0/16", "delete route 10.2.0.0/16",
         "change link br0", "change address 10.1.0.1/24", "change link br0",
       })
+    end)
+  end)
+
+  test.case("rules, nexthops and neighbours", function()
+    namespace.create("lt-room"):call(function()
+      veth.create({ name = "v0", up = true, address = "10.1.0.1/24" }, { name = "v1", up = true })
+      local news <close> = monitor.open { "rule", "nexthop", "neighbour" }
+      ip("rule", "add", "fwmark", "7", "table", "70", "priority", "700")
+      ip("nexthop", "add", "id", "5", "via", "10.1.0.2", "dev", "v0")
+      ip("neighbour", "add", "10.1.0.2", "lladdr", "02:00:00:00:00:02", "dev", "v0")
+      ip("neighbour", "change", "10.1.0.2", "lladdr", "02:00:00:00:00:03", "dev", "v0")
+      local before = {
+        rule = rule.list({ priority = 700 })[1], nexthop = nexthop.list()[1], neighbour = neighbour.list()[1],
+      }
+      ip("rule", "delete", "priority", "700")
+      ip("nexthop", "delete", "id", "5")
+      ip("neighbour", "delete", "10.1.0.2", "dev", "v0")
+      local seen, rows = {}, {}
+      for event in function() return news:read(0) end do
+        seen[#seen + 1] = event.event .. " " .. event.object
+        if event.event ~= "delete" then rows[event.object] = event.row end
+      end
+      -- The kernel says that a neighbour has failed before it says that it is gone.
+      test.equal(matching(seen, "rule"), { "add rule", "delete rule" })
+      test.equal(matching(seen, "nexthop"), { "add nexthop", "delete nexthop" })
+      test.equal({ seen[3], seen[4], seen[#seen] }, { "add neighbour", "change neighbour", "delete neighbour" })
+      test.equal(rows.rule, before.rule)
+      test.equal(rows.nexthop, before.nexthop)
+      test.equal(before.neighbour.lladdr, "02:00:00:00:00:03")
     end)
   end)
 
@@ -172,7 +204,7 @@ test.suite("monitor", function()
   test.case("mistakes", function()
     test.raises("bad argument #1 to 'open' (table expected, got no value)", monitor.open)
     test.raises("bad argument #1 to 'open' (the list of what to watch is empty)", monitor.open, {})
-    local words = "'link', 'address', 'route' or 'namespace' expected, got "
+    local words = "'link', 'address', 'route', 'rule', 'nexthop', 'neighbour' or 'namespace' expected, got "
     test.raises("bad argument #1 to 'open' (element 2: " .. words .. "'rout' (did you mean 'route'?))",
       monitor.open, { "link", "rout" })
     test.raises("bad argument #1 to 'open' (element 1: " .. words .. "boolean)", monitor.open, { true })

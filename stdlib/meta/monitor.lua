@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 ---@meta lunette.monitor
 
----What happens to links, addresses, routes and the names of namespaces, as it happens and whoever does it.
+---What happens to links, addresses, routes, rules, nexthops, neighbours and the names of namespaces, as it happens and
+---whoever does it.
 ---
 ---A monitor knows the tables as they were when it was opened, and tells how they change: a row is there now (`"add"`),
 ---is another one in the same place (`"change"`), or is gone (`"delete"`). Nothing is lost in silence: if more happens
@@ -26,7 +27,7 @@ monitor = {}
 ---@field kind? namespace.kind whose names `"namespace"` means; those of network namespaces by default
 ---@field buffer? integer|string how many bytes of news may wait to be read, 4096 to `"1G"`; the default is 4 MiB
 
----@alias monitor.object "link"|"address"|"route"|"namespace"
+---@alias monitor.object "link"|"address"|"route"|"rule"|"nexthop"|"neighbour"|"namespace"
 
 ---Begins to watch. It ends with `close`; what it watches of a namespace ends with that, too, and is told by an event
 ---`"delete"` of the object `"namespace"`: a monitor does not keep a namespace alive that is deleted.
@@ -40,11 +41,13 @@ monitor = {}
 ---@return Monitor
 function monitor.open(options) end
 
+---@alias monitor.row link.row|address.row|route.row|rule.row|nexthop.row|neighbour.row
+
 ---What happened to a row, or to a name.
 ---@class monitor.event
 ---@field event "add"|"change"|"delete"|"overflow" what happened; `"overflow"` has neither `object` nor `row`
 ---@field object? monitor.object to what
----@field row? link.row|address.row|route.row the row as its module lists it; before it went, for `"delete"`
+---@field row? monitor.row the row as its module lists it; before it went, for `"delete"`
 ---@field namespace? Namespace where; the namespace that was deleted, and nothing for names that come and go
 ---@field name? string the name of a namespace that came or went
 

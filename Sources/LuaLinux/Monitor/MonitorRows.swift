@@ -48,6 +48,9 @@ extension Shell {
         case .link(let link): try LinkRows(self, source.namespace, names).push(link)
         case .address(let address): push(address, AddressRows(interpreter, names))
         case .route(let route): push(route, RouteRows(interpreter, names))
+        case .rule(let rule): push(rule, RuleRows(interpreter, names))
+        case .nexthop(let hop): push(hop, NexthopRows(interpreter, names))
+        case .neighbour(let neighbour): push(neighbour, NeighbourRows(interpreter, names))
         }
     }
 

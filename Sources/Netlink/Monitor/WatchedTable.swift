@@ -5,14 +5,17 @@ import LinuxKernel
 
 /// A table of a network namespace whose changes the kernel announces.
 public enum WatchedTable: String, CaseIterable, Sendable {
-    case link, address, route
+    case link, address, route, rule, nexthop, neighbour
 
     /// The multicast groups (`RTNLGRP_*`) in which its changes are told.
     public var groups: [UInt32] {
         let groups = switch self {
         case .link: [RTNLGRP_LINK]
         case .address: [RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR]
-        case .route: [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE]
+        case .route: [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_MPLS_ROUTE]
+        case .rule: [RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE]
+        case .nexthop: [RTNLGRP_NEXTHOP]
+        case .neighbour: [RTNLGRP_NEIGH]
         }
         return groups.map(\.rawValue)
     }
@@ -26,6 +29,12 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .deleteAddress: (.address, true)
         case .newRoute: (.route, false)
         case .deleteRoute: (.route, true)
+        case .newRule: (.rule, false)
+        case .deleteRule: (.rule, true)
+        case .newNexthop: (.nexthop, false)
+        case .deleteNexthop: (.nexthop, true)
+        case .newNeighbour: (.neighbour, false)
+        case .deleteNeighbour: (.neighbour, true)
         default: nil
         }
     }
@@ -43,6 +52,9 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .route:
             guard let route = try Route(decoding: payload), !route.flags.contains(.cloned) else { return nil }
             return .route(route)
+        case .rule: return try Rule(decoding: payload).map { .rule($0) }
+        case .nexthop: return try Nexthop(decoding: payload).map { .nexthop($0) }
+        case .neighbour: return try Neighbour(decoding: payload).map { .neighbour($0.withoutTimes) }
         }
     }
 
@@ -62,6 +74,9 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .route:
             let rows = try session.routes(RouteFilter(family: 0, table: 0))
             return rows.filter { !$0.flags.contains(.cloned) }.map { .route($0) }
+        case .rule: return try session.rules().map { .rule($0) }
+        case .nexthop: return try session.nexthops().map { .nexthop($0) }
+        case .neighbour: return try session.neighbours().map { .neighbour($0.withoutTimes) }
         }
     }
 }
@@ -71,12 +86,18 @@ public enum WatchedRow: Hashable, Sendable {
     case link(Link)
     case address(Address)
     case route(Route)
+    case rule(Rule)
+    case nexthop(Nexthop)
+    case neighbour(Neighbour)
 
     public var table: WatchedTable {
         switch self {
         case .link: .link
         case .address: .address
         case .route: .route
+        case .rule: .rule
+        case .nexthop: .nexthop
+        case .neighbour: .neighbour
         }
     }
 
@@ -87,6 +108,10 @@ public enum WatchedRow: Hashable, Sendable {
         case .address(let address): .address(address.cidr, address.peer, address.index)
         case .route(let route):
             .route(route.destination, route.source, table: route.table, tos: route.tos, metric: route.metric)
+        case .rule(let rule): .rule(rule.unstated)
+        case .nexthop(let hop): .nexthop(hop.id)
+        case .neighbour(let neighbour):
+            .neighbour(neighbour.address, neighbour.index, isProxy: neighbour.flags.contains(.proxy))
         }
     }
 
@@ -103,5 +128,26 @@ public enum WatchedRow: Hashable, Sendable {
         case link(Int32)
         case address(CIDR, IPAddress?, Int32)
         case route(CIDR, CIDR?, table: UInt32, tos: UInt8, metric: UInt32?)
+        case rule(Rule)
+        case nexthop(UInt32)
+        case neighbour(IPAddress, Int32, isProxy: Bool)
+    }
+}
+
+extension Neighbour {
+    /// Without what changes with every packet.
+    fileprivate var withoutTimes: Neighbour {
+        var neighbour = self
+        (neighbour.times, neighbour.probes) = (nil, nil)
+        return neighbour
+    }
+}
+
+extension Rule {
+    /// Without what becomes of it by itself: all else is what tells it from other rules.
+    fileprivate var unstated: Rule {
+        var rule = self
+        rule.state = []
+        return rule
     }
 }
