@@ -99,7 +99,7 @@ import Testing
         #expect(transport.sent.count == 7)
     }
 
-    private static let acknowledgement = ReplayTransport.Reply.datagram { Datagram.verdict($0) }
+    private static var acknowledgement: ReplayTransport.Reply { .datagram { Datagram.verdict($0) } }
 
     /// Not in the same `send`: if the number was taken meanwhile, another link would get them.
     @Test func asksForWhatOnlyAnExistingLinkTakesAfterwards() throws {

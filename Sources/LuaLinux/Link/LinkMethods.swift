@@ -16,6 +16,8 @@ extension Shell {
         addChanges(&type)
         addNames(&type)
         addQuestions(&type)
+        addFeatures(&type)
+        addRates(&type)
         addAddresses(&type)
         addPorts(&type)
         interpreter.register(type)
@@ -121,10 +123,7 @@ extension Shell {
         }
         type.method("stats") { call, link in
             try call.expect(atMost: 0)
-            guard let counters = try link.row().statistics else {
-                throw KernelError("RTM_GETLINK", link.name, errno: .notSupported, detail: "the link counts nothing")
-            }
-            call.interpreter.push(counters)
+            call.interpreter.push(try link.counters())
             return 1
         }
     }

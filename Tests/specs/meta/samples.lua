@@ -9,6 +9,7 @@ local function links()
   br:add_address("10.0.1.1/24", { valid_lifetime = 600, preferred_lifetime = 300, broadcast = "10.0.1.255" })
   return {
     ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
+    ["link.rates"] = { br:rates(0.001) }, ["link.ethtool"] = { br:ethtool(), link.open("v0"):ethtool() },
     ["address.row"] = address.list(), 
   }
 end
