@@ -29,6 +29,7 @@
 #include <linux/genetlink.h>
 #include <linux/ethtool_netlink.h>
 #include <linux/wireguard.h>
+#include <linux/time_types.h>
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -17,6 +17,7 @@ extension Shell {
         addNames(&type)
         addQuestions(&type)
         addFeatures(&type)
+        addPeers(&type)
         addRates(&type)
         addAddresses(&type)
         addPorts(&type)
@@ -57,10 +58,15 @@ extension Shell {
         let options = try call.options(1)
         var request = try linkSettings(options, in: link.namespace)
         request.name = try options.string("name")
-        try readKind(of: link, options, &request)
+        var wireguard = WireguardChange()
+        if try options.hasUnread && link.kind() == "wireguard" {
+            wireguard = try wireguardChange(options, in: link.namespace)
+        } else {
+            try readKind(of: link, options, &request)
+        }
         try options.finish()
         if let name = request.name { try Self.validateLinkName(name) }
-        try link.change(request)
+        if wireguard.isEmpty { try link.change(request) } else { try link.change(request, with: wireguard) }
         return call.returnReceiver()
     }
 
@@ -119,6 +125,10 @@ extension Shell {
             try call.expect(atMost: 0)
             let row = try link.row()
             try LinkRows(self, link.namespace).push(row)
+            if row.kind == "wireguard" {
+                let device = try link.wireguard()
+                interpreter.setField("wireguard") { push(device) }
+            }
             return 1
         }
         type.method("stats") { call, link in

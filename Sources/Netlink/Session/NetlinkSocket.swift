@@ -4,8 +4,8 @@ import Glibc
 import LinuxKernel
 import SystemPackage
 
-/// A netlink socket of the kernel, for rtnetlink or for generic netlink. It belongs for good to the network namespace in
-/// which it was opened, and keeps that namespace alive; it closes with its last reference.
+/// A netlink socket of the kernel, for rtnetlink or for generic netlink. It belongs for good to the network namespace
+/// in which it was opened, and keeps that namespace alive; it closes with its last reference.
 ///
 /// Source: netlink(7), rtnetlink(7).
 public final class NetlinkSocket: NetlinkTransport {

@@ -48,6 +48,16 @@ local probes = {
     ["veth.create.options of the far end"] = function(o) veth.create(nil, o) end,
   },
   ["bridge.create"] = { ["bridge.create.options"] = function(o) bridge.create("lt0", o) end },
+  ["wireguard.create"] = {
+    ["wireguard.create.options"] = function(o) wireguard.create("lt0", o) end,
+    ["link.peer.options of peers"] = function(o)
+      o.public_key = wireguard.generate_key()
+      wireguard.create("lt0", { peers = { o } })
+    end,
+  },
+  ["Link.set_peer"] = {
+    ["link.peer.options"] = function(o, h) o.public_key = wireguard.generate_key(); h.Link:set_peer(o) end,
+  },
   ["address.list"] = { ["address.list.options"] = function(o) address.list(o) end },
   ["route.list"] = { ["route.list.options"] = function(o) route.list(o) end },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },

@@ -14,6 +14,15 @@ local function links()
   }
 end
 
+-- What only some kernels have; nil on the others.
+local function peers()
+  local ok, wg = pcall(wireguard.create, "wg0", { private_key = wireguard.generate_key(), peers = {
+    { public_key = wireguard.public_key(wireguard.generate_key()), endpoint = "192.0.2.1:1", allowed_ips = "10.0.0.1" },
+  } })
+  if not ok then return {} end
+  return { ["link.wireguard"] = { wg:inspect().wireguard }, ["link.peer"] = wg:peers() }
+end
+
 local function namespaces()
   local uts = namespace.create("lt-meta", { kind = "uts" })
   local held = namespace.list()
@@ -111,7 +120,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, namespaces, routes, firewalls, processes, errors } do
+  for _, maker in ipairs { links, peers, namespaces, routes, firewalls, processes, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples
