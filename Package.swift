@@ -17,9 +17,10 @@ let package = Package(
         .target(name: "CLua", dependencies: ["CLuaSystem"]),
         .target(name: "LuaHost", dependencies: ["CLua"]),
         .target(name: "CLinux"),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(
             name: "LinuxKernel",
-            dependencies: ["CLinux", .product(name: "SystemPackage", package: "swift-system")]),
+            dependencies: ["CLinux", "CSodium", .product(name: "SystemPackage", package: "swift-system")]),
         .target(
             name: "Netlink",
             dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),

@@ -57,6 +57,7 @@ public final class Shell {
         registerScope()
         registerNamespace()
         registerLinks()
+        registerWireguard()
         registerAddresses()
         registerRoutes()
         registerRules()

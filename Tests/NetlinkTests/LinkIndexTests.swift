@@ -99,14 +99,43 @@ import Testing
         #expect(transport.sent.count == 7)
     }
 
-    @Test func givesTheAliasInASecondMessage() throws {
-        let second = ReplayTransport.Reply.datagram { Datagram.verdict($0 &+ 1) }
-        let transport = ReplayTransport([second])
+    private static var acknowledgement: ReplayTransport.Reply { .datagram { Datagram.verdict($0) } }
+
+    /// Not in the same `send`: if the number was taken meanwhile, another link would get them.
+    @Test func asksForWhatOnlyAnExistingLinkTakesAfterwards() throws {
+        let transport = ReplayTransport(Array(repeating: Self.acknowledgement, count: 3))
         let session = NetlinkSession(transport: transport, inFreshNamespace: true)
         var request = LinkRequest(name: "x", kind: "bridge")
         request.alias = "text"
+        request.alternativeNames = ["other"]
         try session.createLink(&request)
-        #expect(transport.messages().map(\.flags) == [[.request, .create, .exclusive], [.request, .acknowledge]])
-        #expect(request.alias == "text")
+        #expect(transport.sent.indices.map { transport.messages($0)[0].type } == [
+            .newLink, .newLink, .newLinkProperty,
+        ])
+        #expect(request.alias == "text" && request.index == 2)
+    }
+
+    @Test func deletesALinkWhoseOtherNameIsTaken() throws {
+        let transport = ReplayTransport([
+            Self.acknowledgement, .error(.fileExists), Self.acknowledgement,
+        ])
+        let session = NetlinkSession(transport: transport, inFreshNamespace: true)
+        var request = LinkRequest(name: "x", kind: "bridge")
+        request.alternativeNames = ["other"]
+        let error = #expect(throws: KernelError.self) { try session.createLink(&request) }
+        #expect(error?.errno == .fileExists && error?.subject == "x")
+        #expect(transport.messages(2).map(\.type) == [.deleteLink])
+    }
+
+    @Test func numbersALinkInTwoNamespacesAtOnce() throws {
+        let transport = ReplayTransport([Self.acknowledgement])
+        let here = NetlinkSession(transport: transport, inFreshNamespace: true)
+        let there = NetlinkSession(transport: ReplayTransport(), inFreshNamespace: true)
+        for _ in 0..<3 { _ = try there.reserveLinkIndex() }
+        var request = LinkRequest(name: "x", kind: "macvlan")
+        request.namespace = .descriptor(9)
+        try here.createLink(&request, targetSession: there)
+        #expect(request.index == 5)
+        #expect(try here.reserveLinkIndex() == 6 && there.reserveLinkIndex() == 6)
     }
 }

@@ -32,6 +32,9 @@ local function pings(name, target)
   return process.exec(ping, { check = false }).code == 0
 end
 
+-- the kinds of links that an example makes and a kernel may lack
+local kinds = { vrf = "vrf", wireguard = "wireguard", vxlan = "vxlan" }
+
 local checks = {
   ["two-rooms"] = function(text)
     test.contains(text, "1 received")
@@ -107,6 +110,26 @@ local checks = {
     test.equal(#ip("-n", "hub", "link", "show", "master", "br0"), 3)
     test.truthy(pings("red", "10.0.0.3") and pings("green", "10.0.0.1") and pings("blue", "10.0.0.2"))
   end,
+  vxlan = function(text)
+    test.contains(text, "1 received")
+    test.contains(text, "network 7 to 192.0.2.2, port 4789")
+    test.contains(text, "the same Ethernet:\ttrue")
+    test.truthy(pings("blue", "10.7.0.1"))
+    local row = ip("-n", "two", "-d", "link", "show", "vxlan7")[1]
+    test.equal({ row.master, row.linkinfo.info_data.id, row.linkinfo.info_data.remote }, { "br0", 7, "192.0.2.1" })
+  end,
+  vrf = function(text)
+    test.contains(text, "red:\t1 received\nblue:\t1 received")
+    test.contains(text, "red to 192.0.2.7:\tunreachable\nblue to 192.0.2.7:\t1 received")
+    test.contains(text, "red: table 10, ports to-red\nblue: table 20, ports to-blue")
+    test.equal(#ip("-n", "router", "link", "show", "vrf", "red"), 1)
+  end,
+  wireguard = function(text)
+    test.contains(text, "1 received")
+    test.truthy(text:find("keys agreed on with 192.0.2.2:51820, %d+ bytes received"))
+    test.contains(text, "with another key:\tfalse")
+    test.contains(process.exec({ "ip", "netns", "exec", "right", "wg", "show", "wg0", "dump" }).stdout, "10.9.0.1/32")
+  end,
   uts = function(text)
     test.contains(text, "box\nother\n")
     test.contains(text, "as programs see it: web-1\n\nas Lua sees it:     web-1")
@@ -166,10 +189,12 @@ test.suite("example", function()
     local name = path:match("^(.*)%.lua$")
     if name then
       test.case(name .. " builds what it says", function()
+        if kinds[name] then test.needs_link(kinds[name]) end
         local check = checks[name] or error("no check for this example")
         check(run(name))
       end)
       test.case(name .. " leaves nothing behind", function()
+        if kinds[name] then test.needs_link(kinds[name]) end
         process.exec({ test.tool, "run", ("%s/%s.lua"):format(directory, name) })
       end)
     end

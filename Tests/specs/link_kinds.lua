@@ -29,7 +29,7 @@ local cases = {
   },
   vxlan = {
     { id = 7, link = "v0", remote = "239.0.0.1", local_address = "10.0.0.1", port = 4790, ttl = 5, df = "set",
-      tos = 16, port_range = { low = 1000, high = 2000 }, ageing = 20, limit = 8, learning = false, proxy = true,
+      tos = 16, port_range = "1000-2000", ageing = 20, limit = 8, learning = false, proxy = true,
       rsc = true, l2miss = true, l3miss = true, udp_csum = false, gbp = true },
     { id = 7, group = "239.0.0.1", ["local"] = "10.0.0.1", link = "v0", port = 4790, ttl = 5, df = "set",
       tos = "0x10", port_range = { low = 1000, high = 2000 }, ageing = 20, limit = 8, learning = false, proxy = true,

@@ -142,8 +142,8 @@ local refused = {
     { { id = 1 << 24 }, "bad option 'id' to 'create' (0 to 16777215 expected, got 16777216)" },
     { { id = 1, remote = "10.0.0" }, "bad option 'remote' to 'create' ('10.0.0' is not an IPv4 or IPv6 address)" },
     { { id = 1, ttl = 256 }, "bad option 'ttl' to 'create' (0 to 255 expected, got 256)" },
-    { { id = 1, port_range = { low = 2, high = 1 } },
-      "bad option 'port_range' to 'create' ('low' and 'high' expected, the first not above the second)" },
+    { { id = 1, port_range = "2-1" },
+      "bad option 'port_range' to 'create' (a number, 0 to 65535, or two as 'FIRST-LAST' expected, got '2-1')" },
     { { id = 1, ageing = -1 }, "bad option 'ageing' to 'create' (0.0 to 4294967295.0 expected, got -1.0)" },
   },
   geneve = {

@@ -26,7 +26,7 @@ local Link = {}
 ---```lua
 ---link.open("veth0"):set { mtu = 1400, master = "br0" }
 ---```
----@param options Link.set.options|bridge.set.options|link.kind what all links have, and what those of its kind have
+---@param options Link.set.options|bridge.set.options|link.kind|link.wireguard.settings those of its kind, too
 ---@return Link
 function Link:set(options) end
 

@@ -72,6 +72,7 @@
 ---@field ip6tnl? link.ip6tnl what a tunnel over IPv6 is set to
 ---@field vti? link.vti what a VTI is set to
 ---@field vti6? link.vti what a VTI over IPv6 is set to
+---@field wireguard? link.wireguard what a link of WireGuard is set to; `inspect` alone tells it
 ---@field attributes? link.attribute[] what a link of a kind that Lunette does not know is set to
 ---@field port? link.port what its master says of it as a port
 

@@ -40,7 +40,7 @@
 ---@class link.vxlan: link.udp_tunnel
 ---@field id? integer the number of the network, 0 to 16777215; needed, except with `external`
 ---@field local_address? string this end
----@field port_range? link.port_range the UDP ports of this end
+---@field port_range? string|integer the UDP ports of this end: `"1000-2000"`
 ---@field learning? boolean whether it learns from whom an address was heard
 ---@field proxy? boolean whether it answers for its neighbours
 ---@field rsc? boolean whether it routes for its neighbours
@@ -54,11 +54,6 @@
 ---@field gbp? boolean whether a group policy is carried
 ---@field gpe? boolean whether other protocols than Ethernet are carried
 ---@field localbypass? boolean whether packets to an end in the same namespace take the short way; Linux 6.4 and newer
-
----The first and the last of some ports.
----@class link.port_range
----@field low integer the first
----@field high integer the last
 
 ---@class link.create.vxlan.options: link.create.options, link.vxlan
 

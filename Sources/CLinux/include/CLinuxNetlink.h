@@ -26,16 +26,13 @@
 #include <linux/veth.h>
 #include <linux/if_tunnel.h>
 #include <linux/if_vlan.h>
+#include <linux/genetlink.h>
+#include <linux/ethtool_netlink.h>
+#include <linux/wireguard.h>
+#include <linux/time_types.h>
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
-
-// What the headers of Linux 6.1 do not have yet.
-enum {
-    CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,   // 6.3
-    CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,   // 6.3
-    CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,   // 6.4
-};
 
 // Macros that hold casts or operators, which Swift does not import.
 enum {
@@ -46,6 +43,9 @@ enum {
 
 // Numbers that are newer than the headers may be.
 enum {
+    CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,
+    CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,
+    CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,
     CLINUX_NTF_EXT_LOCKED = 1 << 1,
     CLINUX_NTF_EXT_EXT_VALIDATED = 1 << 2,
     CLINUX_FRA_DSCP = 25,

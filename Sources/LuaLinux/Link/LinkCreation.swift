@@ -6,11 +6,15 @@ import Netlink
 /// Making links: one request for the link, one more for its addresses, and all undone if one is refused.
 extension Shell {
     /// Makes one link, which is not a veth.
-    func createLink(_ options: LinkOptions) throws -> LinkHandle {
+    /// - Parameter complete: Asks for what else belongs to it; if that is refused, no link is left.
+    func createLink(
+        _ options: LinkOptions, complete: (LinkHandle) throws -> Void = { _ in }
+    ) throws -> LinkHandle {
         var request = options.request
         let link = try newLink(&request, in: options.namespace, lowerNamespace: options.lowerNamespace)
         do {
             try configure(link, addresses: options.addresses, up: false)
+            try complete(link)
         } catch {
             try? link.delete()
             throw error

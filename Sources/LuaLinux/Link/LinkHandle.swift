@@ -68,6 +68,13 @@ final class LinkHandle: Handle {
         return try about(name) { () throws(KernelError) in try body(session) }
     }
 
+    /// Runs a request by generic netlink about this link.
+    func performGeneric<R>(_ body: (GenericSession) throws(KernelError) -> R) throws -> R {
+        _ = try session() // raises for a link without a namespace
+        let session = try namespace.genericSession()
+        return try about(name) { () throws(KernelError) in try body(session) }
+    }
+
     /// What the kernel tells of the link now.
     func row() throws -> Link {
         guard let row = try perform({ session throws(KernelError) in try session.link(index: index) }) else {

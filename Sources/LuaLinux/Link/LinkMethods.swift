@@ -16,6 +16,9 @@ extension Shell {
         addChanges(&type)
         addNames(&type)
         addQuestions(&type)
+        addFeatures(&type)
+        addPeers(&type)
+        addRates(&type)
         addAddresses(&type)
         addPorts(&type)
         interpreter.register(type)
@@ -55,10 +58,15 @@ extension Shell {
         let options = try call.options(1)
         var request = try linkSettings(options, in: link.namespace)
         request.name = try options.string("name")
-        try readKind(of: link, options, &request)
+        var wireguard = WireguardChange()
+        if try options.hasUnread && link.kind() == "wireguard" {
+            wireguard = try wireguardChange(options, in: link.namespace)
+        } else {
+            try readKind(of: link, options, &request)
+        }
         try options.finish()
         if let name = request.name { try Self.validateLinkName(name) }
-        try link.change(request)
+        if wireguard.isEmpty { try link.change(request) } else { try link.change(request, with: wireguard) }
         return call.returnReceiver()
     }
 
@@ -117,14 +125,15 @@ extension Shell {
             try call.expect(atMost: 0)
             let row = try link.row()
             try LinkRows(self, link.namespace).push(row)
+            if row.kind == "wireguard" {
+                let device = try link.wireguard()
+                interpreter.setField("wireguard") { push(device) }
+            }
             return 1
         }
         type.method("stats") { call, link in
             try call.expect(atMost: 0)
-            guard let counters = try link.row().statistics else {
-                throw KernelError("RTM_GETLINK", link.name, errno: .notSupported, detail: "the link counts nothing")
-            }
-            call.interpreter.push(counters)
+            call.interpreter.push(try link.counters())
             return 1
         }
     }

@@ -28,6 +28,13 @@ extension Shell {
         return result
     }
 
+    /// Reads `link_netns`: where packets of a tunnel go that is not based on another link.
+    func readLowerNamespace(_ options: Options, _ wanted: inout LinkOptions) throws {
+        guard options.has("link_netns") else { return }
+        let lower = try namespace(options, "link_netns")
+        if lower !== wanted.namespace { wanted.lowerNamespace = lower }
+    }
+
     /// Reads `link` and `link_netns`: what the new link is based on, and where that is.
     func readLower(_ options: Options, _ wanted: inout LinkOptions) throws {
         let given = options.has("link_netns") ? try namespace(options, "link_netns") : nil

@@ -120,7 +120,8 @@ extension Interpreter {
 }
 
 extension LinkStatistics {
-    fileprivate static var names: [(StaticString, KeyPath<LinkStatistics, UInt64>)] {
+    /// The counters by the kernel's names.
+    static var names: [(StaticString, KeyPath<LinkStatistics, UInt64>)] {
         [
             ("rx_packets", \.receivedPackets),
             ("tx_packets", \.transmittedPackets),

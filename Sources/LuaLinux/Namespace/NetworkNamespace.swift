@@ -6,6 +6,7 @@ import Netlink
 /// A network namespace that scripts hold, with its netlink session and the handles of its links.
 final class NetworkNamespace: Namespace {
     private var openSession: NetlinkSession?
+    private var openGenericSession: GenericSession?
     private var links: [Int32: Unretained<LinkHandle>] = [:]
     /// The rows of its tables that scripts removed, by their types.
     private var removals: [ObjectIdentifier: AnyObject] = [:]
@@ -41,6 +42,16 @@ final class NetworkNamespace: Namespace {
             session = try shell.within(self) { try NetlinkSession.open() }
         }
         openSession = session
+        return session
+    }
+
+    /// The one session by generic netlink, opened inside when it is first needed.
+    func genericSession() throws -> GenericSession {
+        if let openGenericSession { return openGenericSession }
+        _ = try rawDescriptor()
+        let isHere = try shell.currentNamespace === self
+        let session = try isHere ? GenericSession.open() : shell.within(self) { try GenericSession.open() }
+        openGenericSession = session
         return session
     }
 
@@ -109,6 +120,8 @@ final class NetworkNamespace: Namespace {
     override func releaseSessions() {
         openSession?.close()
         openSession = nil
+        openGenericSession?.close()
+        openGenericSession = nil
         for watch in watches { watch.object.end() }
     }
 }

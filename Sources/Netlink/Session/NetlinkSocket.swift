@@ -4,8 +4,8 @@ import Glibc
 import LinuxKernel
 import SystemPackage
 
-/// A `NETLINK_ROUTE` socket of the kernel. It belongs for good to the network namespace in which it was opened, and
-/// keeps that namespace alive; it closes with its last reference.
+/// A netlink socket of the kernel, for rtnetlink or for generic netlink. It belongs for good to the network namespace
+/// in which it was opened, and keeps that namespace alive; it closes with its last reference.
 ///
 /// Source: netlink(7), rtnetlink(7).
 public final class NetlinkSocket: NetlinkTransport {
@@ -15,8 +15,9 @@ public final class NetlinkSocket: NetlinkTransport {
     private static let receiveBufferSize: Int32 = 4 << 20
 
     /// Opens a socket in the current network namespace of the calling thread.
-    public init() throws(KernelError) {
-        let number = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), NETLINK_ROUTE)
+    /// - Parameter netlinkProtocol: `NETLINK_ROUTE` or `NETLINK_GENERIC`.
+    public init(_ netlinkProtocol: Int32 = NETLINK_ROUTE) throws(KernelError) {
+        let number = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), netlinkProtocol)
         guard number >= 0 else { throw .last("socket", "netlink") }
         descriptor = Descriptor(owning: number)
         try configure()

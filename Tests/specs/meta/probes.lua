@@ -51,6 +51,16 @@ local probes = {
   ["nexthop.get"] = { ["nexthop.get.options"] = function(o) nexthop.get(1, o) end },
   ["nexthop.buckets"] = { ["nexthop.buckets.options"] = function(o) nexthop.buckets(o) end },
   ["neighbour.get"] = { ["neighbour.get.options"] = function(o) o.dev = "lo"; neighbour.get("10.0.0.1", o) end },
+  ["wireguard.create"] = {
+    ["wireguard.create.options"] = function(o) wireguard.create("lt0", o) end,
+    ["link.peer.options of peers"] = function(o)
+      o.public_key = wireguard.generate_key()
+      wireguard.create("lt0", { peers = { o } })
+    end,
+  },
+  ["Link.set_peer"] = {
+    ["link.peer.options"] = function(o, h) o.public_key = wireguard.generate_key(); h.Link:set_peer(o) end,
+  },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
   ["firewall.isolate"] = {
     ["firewall.isolate.options"] = function(o) o[1], o[2] = "a", "b"; firewall.isolate(o) end,

@@ -9,8 +9,18 @@ local function links()
   br:add_address("10.0.1.1/24", { valid_lifetime = 600, preferred_lifetime = 300, broadcast = "10.0.1.255" })
   return {
     ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
+    ["link.rates"] = { br:rates(0.001) }, ["link.ethtool"] = { br:ethtool(), link.open("v0"):ethtool() },
     ["address.row"] = address.list(), 
   }
+end
+
+-- What only some kernels have; nil on the others.
+local function peers()
+  local ok, wg = pcall(wireguard.create, "wg0", { private_key = wireguard.generate_key(), peers = {
+    { public_key = wireguard.public_key(wireguard.generate_key()), endpoint = "192.0.2.1:1", allowed_ips = "10.0.0.1" },
+  } })
+  if not ok then return {} end
+  return { ["link.wireguard"] = { wg:inspect().wireguard }, ["link.peer"] = wg:peers() }
 end
 
 local function namespaces()
@@ -124,7 +134,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, namespaces, routes, firewalls, tables, processes, errors } do
+  for _, maker in ipairs { links, peers, namespaces, routes, firewalls, tables, processes, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples
