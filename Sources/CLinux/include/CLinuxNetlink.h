@@ -35,6 +35,10 @@ enum {
     CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,   // 6.3
     CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,   // 6.3
     CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,   // 6.4
+    CLINUX_IFLA_BR_FDB_N_LEARNED = 48,             // 6.8
+    CLINUX_IFLA_BR_FDB_MAX_LEARNED = 49,           // 6.8
+    CLINUX_BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION = 3, // 6.16
+    CLINUX_BR_BOOLOPT_FDB_LOCAL_VLAN_0 = 4,        // 6.18
 };
 
 // Macros that hold casts or operators, which Swift does not import.

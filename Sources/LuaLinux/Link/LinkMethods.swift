@@ -65,10 +65,7 @@ extension Shell {
     /// The options of the kind that the link is of.
     private func readKind(of link: LinkHandle, _ options: Options, _ request: inout LinkRequest) throws {
         guard options.hasUnread, let kind = try link.kind() else { return }
-        if kind == "bridge" {
-            let bridge = try bridgeOptions(options)
-            if bridge != BridgeOptions() { request.kindData = .bridge(bridge) }
-        } else if let known = LinkKind(named: kind) {
+        if let known = LinkKind(named: kind) {
             request.kindData = try kindOptions(options, known, in: link.namespace)
             if known.forgets { try complete(&request, from: link) }
         } else {

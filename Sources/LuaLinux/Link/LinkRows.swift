@@ -71,7 +71,6 @@ final class LinkRows {
     /// What belongs to the kind, in a field of its name, and to the port that the link is, in `port`.
     private func pushKind(_ link: Link) {
         switch link.kindData {
-        case .bridge(let bridge): lua.setField("bridge") { lua.push(bridge) }
         case .fields(let values):
             guard let kind = link.kind else { break }
             lua.push(kind)

@@ -93,7 +93,6 @@ extension LinkRequest {
                     // Not flagged: a whole ifinfomsg stands before the attributes.
                     writer.nested(VETH_INFO_PEER, flagged: false) { peer.encode(into: &$0) }
                 }
-            case .bridge(let options): writer.nested(IFLA_INFO_DATA) { options.encode(into: &$0) }
             case .fields(let fields): encodeData(into: &writer) { fields.encode(into: &$0) }
             case .raw(let attributes):
                 writer.nested(IFLA_INFO_DATA) { writer in
