@@ -132,6 +132,18 @@ import Testing
         #expect(throws: KernelError.self) { _ = try link(kindless) }
     }
 
+    /// Against the message that `bridge link set dev v0 learning off` sends.
+    @Test func asksBridgesForPortsInTheirOwnWay() throws {
+        var request = try #require(PortRequest(.bridge))
+        request.fields["learning"] = .flag(false)
+        let change = LinkChange.setPort(index: 4, request)
+        #expect(change.type == .setLink)
+        #expect(try encode(change) == [
+            7, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 12, 0x80, 5, 0, 8, 0, 0, 0, 0, 0,
+        ])
+        #expect(PortRequest(.macvlan) == nil)
+    }
+
     @Test func deletesByIndexAndByGroup() throws {
         #expect(try encode(.delete(index: 3)) == [0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
         let group = try encode(.deleteGroup(258))

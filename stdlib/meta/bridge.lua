@@ -116,14 +116,15 @@ local Link = {}
 ---Equivalent to: `ip link set veth0 master br0`
 ---
 ---Raises `ELOOP` if the port is a bridge, `EINVAL` if it cannot be one (`lo`), `EOPNOTSUPP` if this link is no bridge,
----`ENODEV` if one of the two is gone, `EPERM` without root.
+---`ENODEV` if one of the two is gone, `EPERM` without root, and with options what `set_port` raises: no port then.
 ---
 ---```lua
----bridge.create("br0"):attach("veth0"):attach("veth2"):up()
+---bridge.create("br0"):attach("veth0"):attach("veth2", { isolated = true }):up()
 ---```
 ---@param port Link|string a handle, or a name in the bridge's namespace
+---@param options? bridge.port.options what it does as a port
 ---@return Link
-function Link:attach(port) end
+function Link:attach(port, options) end
 
 ---Makes a port of this bridge a link on its own; returns the handle of the bridge.
 ---

@@ -60,7 +60,7 @@ struct FieldReader {
         switch form {
         case .mac: return try options.macAddress(key).map { .mac($0) }
         case .address, .ipv4, .ipv6: return try address(key, form)
-        case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
+        case .link: return try shell.linkIndexOrNone(options, key, in: namespace).map { .link($0) }
         case .labels: return try options.labels(key).map { .text($0.description) }
         case .range(_, let limits, _): return try range(key, limits, at: index)
         case .list(let element, _), .repeated(let element, _): return try list(key, element, at: index)

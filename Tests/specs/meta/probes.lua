@@ -37,6 +37,12 @@ local probes = {
     ["Link.set.options"] = function(o, h) h.Link:set(o) end,
     ["bridge.set.options"] = function(o) bridge.create("lt0"):set(o) end,
   },
+  ["Link.set_port"] = {
+    ["bridge.port.set.options"] = function(o)
+      veth.create({ name = "lt1", master = bridge.create() }, "lt2"):set_port(o)
+    end,
+  },
+  ["Link.attach"] = { ["bridge.port.options"] = function(o) bridge.create():attach("lo", o) end },
   ["Link.move"] = { ["Link.move.options"] = function(o, h) h.Link:move(h.Namespace, o) end },
   ["Link.add_address"] = { ["Link.add_address.options"] = function(o, h) h.Link:add_address("10.0.0.1/8", o) end },
   ["Link.remove_address"] = {

@@ -6,7 +6,7 @@ extension LinkKind {
     ///
     /// Equivalent to: `ip link add NAME type bridge OPTIONS`.
     /// Source: `net/bridge/br_netlink.c: br_policy, br_fill_info`.
-    public static let bridge = LinkKind("bridge", bridgeTable, option: "CONFIG_BRIDGE")
+    public static let bridge = LinkKind("bridge", bridgeTable, port: bridgePortTable, option: "CONFIG_BRIDGE")
 
     private static let bridgeTable = FieldTable(
         spanningTree + vlanFields + multicastFields + multicastTimes + otherFields + stateFields)
