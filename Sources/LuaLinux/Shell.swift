@@ -59,6 +59,7 @@ public final class Shell {
         registerLinks()
         registerAddresses()
         registerRoutes()
+        registerForwarding()
         registerMonitors()
         registerSysctl()
         registerProcesses()

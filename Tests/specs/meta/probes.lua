@@ -124,5 +124,17 @@ for _, verb in ipairs { "add", "replace", "remove" } do
     ["route.change.row in a list"] = function(o) o.destination = "10.0.0.0/8"; route[verb] { o } end,
   }
 end
+for _, verb in ipairs { "add", "append", "replace", "remove" } do
+  local function row(o) o.lladdr, o.dev = "02:00:00:00:00:01", "lo"; return o end
+  probes["fdb." .. verb] = {
+    ["fdb.change.options"] = function(o) o.dev = "lo"; fdb[verb]("02:00:00:00:00:01", o) end,
+    ["fdb.batch.options"] = function(o) fdb[verb]({ row {} }, o) end,
+    ["fdb.change.row"] = function(o) fdb[verb](row(o)) end,
+    ["fdb.change.row in a list"] = function(o) fdb[verb] { row(o) } end,
+  }
+end
+probes["fdb.list"] = { ["fdb.list.options"] = function(o) fdb.list(o) end }
+probes["fdb.flush"] = { ["fdb.list.options"] = function(o) fdb.flush(o) end }
+probes["fdb.get"] = { ["fdb.get.options"] = function(o) o.dev = "lo"; fdb.get("02:00:00:00:00:01", o) end }
 
 return probes

@@ -10,7 +10,8 @@ local function links()
   local querier = bridge.create("br1", { mcast_querier = true, up = true }):inspect().bridge.mcast_querier_state
   return {
     ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
-    ["address.row"] = address.list(), ["bridge.port.row"] = br:ports(), ["bridge.querier"] = { querier },
+    ["address.row"] = address.list(), ["bridge.port.row"] = br:ports(),
+    ["bridge.querier"] = { querier }, ["fdb.row"] = fdb.list(),
   }
 end
 
