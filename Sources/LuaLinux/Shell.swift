@@ -60,6 +60,7 @@ public final class Shell {
         registerAddresses()
         registerRoutes()
         registerForwarding()
+        registerMulticast()
         registerMonitors()
         registerSysctl()
         registerProcesses()

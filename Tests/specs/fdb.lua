@@ -21,8 +21,8 @@ local function from_bridge(row)
   for _, flag in ipairs(row.flags) do flags[flag] = true end
   return text {
     lladdr = row.mac, dev = row.ifname, master = row.master, state = row.state == "" and "reachable" or row.state,
-    vlan = whole(row.vlan), dst = row.dst, port = whole(row.port), vni = whole(row.vni), via = row.viaIf, sticky = flags.sticky,
-    extern_learn = flags.extern_learn,
+    vlan = whole(row.vlan), dst = row.dst, port = whole(row.port), vni = whole(row.vni), via = row.viaIf,
+    sticky = flags.sticky, extern_learn = flags.extern_learn,
   }
 end
 

@@ -32,20 +32,47 @@
 
 // What the headers of Linux 6.1 do not have yet.
 enum {
-    CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,   // 6.3
-    CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,   // 6.3
-    CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,   // 6.4
-    CLINUX_IFLA_BR_FDB_N_LEARNED = 48,             // 6.8
-    CLINUX_IFLA_BR_FDB_MAX_LEARNED = 49,           // 6.8
-    CLINUX_IFLA_BRPORT_MAB = 40,                   // 6.2
-    CLINUX_IFLA_BRPORT_MCAST_N_GROUPS = 41,        // 6.3
-    CLINUX_IFLA_BRPORT_MCAST_MAX_GROUPS = 42,      // 6.3
-    CLINUX_IFLA_BRPORT_NEIGH_VLAN_SUPPRESS = 43,   // 6.4
-    CLINUX_IFLA_BRPORT_BACKUP_NHID = 44,           // 6.6
-    CLINUX_IFLA_BRPORT_NEIGH_FORWARD_GRAT = 45,    // 7.0
-    CLINUX_BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION = 3, // 6.16
-    CLINUX_BR_BOOLOPT_FDB_LOCAL_VLAN_0 = 4,        // 6.18
+    CLINUX_IFLA_GSO_IPV4_MAX_SIZE = 63,             // 6.3
+    CLINUX_IFLA_GRO_IPV4_MAX_SIZE = 64,             // 6.3
+    CLINUX_IFLA_VXLAN_LOCALBYPASS = 31,             // 6.4
+    CLINUX_MDBE_ATTR_SRC_LIST = 2,                  // 6.2
+    CLINUX_MDBE_ATTR_GROUP_MODE = 3,                // 6.2
+    CLINUX_MDBE_ATTR_RTPROT = 4,                    // 6.2
+    CLINUX_MDBE_ATTR_DST = 5,                       // 6.4
+    CLINUX_MDBE_ATTR_DST_PORT = 6,                  // 6.4
+    CLINUX_MDBE_ATTR_VNI = 7,                       // 6.4
+    CLINUX_MDBE_ATTR_IFINDEX = 8,                   // 6.4
+    CLINUX_MDBE_ATTR_SRC_VNI = 9,                   // 6.4
+    CLINUX_MDBE_ATTR_STATE_MASK = 10,               // 6.8
+    CLINUX_MDBE_SRC_LIST_ENTRY = 1,                 // 6.2
+    CLINUX_MDBE_SRCATTR_ADDRESS = 1,                // 6.2
+    CLINUX_MDBA_MDB_EATTR_DST = 6,                  // 6.4
+    CLINUX_MDBA_MDB_EATTR_DST_PORT = 7,             // 6.4
+    CLINUX_MDBA_MDB_EATTR_VNI = 8,                  // 6.4
+    CLINUX_MDBA_MDB_EATTR_IFINDEX = 9,              // 6.4
+    CLINUX_MDBA_MDB_EATTR_SRC_VNI = 10,             // 6.4
+    CLINUX_IFLA_BR_FDB_N_LEARNED = 48,              // 6.8
+    CLINUX_IFLA_BR_FDB_MAX_LEARNED = 49,            // 6.8
+    CLINUX_IFLA_BRPORT_MAB = 40,                    // 6.2
+    CLINUX_IFLA_BRPORT_MCAST_N_GROUPS = 41,         // 6.3
+    CLINUX_IFLA_BRPORT_MCAST_MAX_GROUPS = 42,       // 6.3
+    CLINUX_IFLA_BRPORT_NEIGH_VLAN_SUPPRESS = 43,    // 6.4
+    CLINUX_IFLA_BRPORT_BACKUP_NHID = 44,            // 6.6
+    CLINUX_IFLA_BRPORT_NEIGH_FORWARD_GRAT = 45,     // 7.0
+    CLINUX_BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION = 3,// 6.16
+    CLINUX_BR_BOOLOPT_FDB_LOCAL_VLAN_0 = 4,         // 6.18
 };
+
+// struct br_mdb_entry without the union, whose copies Swift takes for dear.
+struct clinux_mdb_entry {
+    __u32 ifindex;
+    __u8 state;
+    __u8 flags;
+    __u16 vid;
+    __u8 address[16];
+    __be16 proto;
+};
+_Static_assert(sizeof(struct clinux_mdb_entry) == sizeof(struct br_mdb_entry), "the kernel's structure has changed");
 
 // Macros that hold casts or operators, which Swift does not import.
 enum {

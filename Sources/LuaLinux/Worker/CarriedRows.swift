@@ -11,7 +11,9 @@ struct CarriedRows {
     let replaced: [UInt8]?
 
     /// The tables whose rows can be carried.
-    private static let tables: [any TableRow.Type] = [Route.self, Address.self, ForwardingEntry.self]
+    private static let tables: [any TableRow.Type] = [
+        Route.self, Address.self, ForwardingEntry.self, MulticastEntry.self,
+    ]
 
     /// Nil for a table whose rows cannot be carried.
     init?<Row: TableRow>(_: Row.Type, _ rows: [[UInt8]], replaced: [UInt8]? = nil) {

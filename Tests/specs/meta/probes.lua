@@ -136,5 +136,18 @@ end
 probes["fdb.list"] = { ["fdb.list.options"] = function(o) fdb.list(o) end }
 probes["fdb.flush"] = { ["fdb.list.options"] = function(o) fdb.flush(o) end }
 probes["fdb.get"] = { ["fdb.get.options"] = function(o) o.dev = "lo"; fdb.get("02:00:00:00:00:01", o) end }
+for _, verb in ipairs { "add", "replace", "remove" } do
+  local function row(o) o.grp, o.dev, o.port = "239.1.1.1", "lo", "lo"; return o end
+  probes["mdb." .. verb] = {
+    ["mdb.change.options"] = function(o) o.dev, o.port = "lo", "lo"; mdb[verb]("239.1.1.1", o) end,
+    ["mdb.batch.options"] = function(o) mdb[verb]({ row {} }, o) end,
+    ["mdb.change.row"] = function(o) mdb[verb](row(o)) end,
+    ["mdb.change.row in a list"] = function(o) mdb[verb] { row(o) } end,
+  }
+end
+probes["mdb.list"] = { ["mdb.list.options"] = function(o) mdb.list(o) end }
+probes["mdb.flush"] = { ["mdb.list.options"] = function(o) mdb.flush(o) end }
+probes["mdb.get"] = { ["mdb.get.options"] = function(o) o.dev = "lo"; mdb.get("239.1.1.1", o) end }
+probes["mdb.routers"] = { ["mdb.routers.options"] = function(o) mdb.routers(o) end }
 
 return probes
