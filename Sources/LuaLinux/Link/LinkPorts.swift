@@ -73,11 +73,12 @@ extension Shell {
         return request.fields.isEmpty ? nil : request
     }
 
-    /// Reads the option `port` of a link that will be a port of the link with the index `master`.
+    /// Reads the option `port` of a link that will be a port of the link with the index `master`. One that is a number
+    /// is another: that of UDP in some kinds.
     func portRequest(
         _ options: Options, joining master: Int32?, in namespace: NetworkNamespace
     ) throws -> PortRequest? {
-        guard let nested = try options.options("port") else { return nil }
+        guard options.type(of: "port") != .number, let nested = try options.options("port") else { return nil }
         guard let master, master != 0 else { throw options.error("port", "a port has a 'master'") }
         let link = try namespace.openLink(index: master)
         return try portRequest(nested, of: link.kindOfPorts(), in: namespace)
@@ -85,7 +86,7 @@ extension Shell {
 
     /// Reads the option `port` of a link that is a port, or will be one of the link with the index `master`.
     func portRequest(_ options: Options, of link: LinkHandle, joining master: Int32?) throws -> PortRequest? {
-        guard master == nil, let nested = try options.options("port") else {
+        guard master == nil, options.type(of: "port") == .table, let nested = try options.options("port") else {
             return try portRequest(options, joining: master, in: link.namespace)
         }
         return try portRequest(nested, of: link.kindAsPort(), in: link.namespace)
