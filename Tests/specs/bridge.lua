@@ -52,6 +52,49 @@ test.suite("bridge", function()
     end)
   end)
 
+  test.case("the spanning tree closes one port of a ring, and opens it when another fails", function()
+    namespace.create("lt-ring"):call(function()
+      local bridges = {}
+      for number = 1, 3 do
+        bridges[number] = bridge.create("br" .. number, {
+          stp = true, priority = number * 4096, hello_time = 1, forward_delay = 2, max_age = 6, up = true,
+        })
+      end
+      for number = 1, 3 do
+        local next_one = number % 3 + 1
+        veth.create({ name = ("p%d%d"):format(number, next_one), master = bridges[number], up = true },
+          { name = ("p%d%d"):format(next_one, number), master = bridges[next_one], up = true })
+      end
+      local function states(word)
+        local names = {}
+        for _, br in ipairs(bridges) do
+          for _, port in ipairs(br:ports()) do if port.state == word then names[#names + 1] = port.name end end
+        end
+        table.sort(names)
+        return table.concat(names, " ")
+      end
+      local seen = {}
+      test.eventually(function()
+        for _, word in ipairs { "listening", "learning" } do if states(word) ~= "" then seen[word] = true end end
+        return states("forwarding") == "p12 p13 p21 p23 p31" and states("blocking") == "p32"
+      end, 30)
+      test.equal(seen, { listening = true, learning = true })
+      for number, br in ipairs(bridges) do
+        local ours, theirs = br:inspect().bridge, info("br" .. number)
+        -- not root_id: older versions of `ip` print the bridge's own id there
+        test.equal({ ours.root_port, ours.root_path_cost }, { theirs.root_port, theirs.root_path_cost })
+        test.equal(ours.root_id, bridges[1]:inspect().bridge.bridge_id)
+        test.equal({ ours.stp, ours.stp_state, ours.root_port == 0 }, { true, 1, number == 1 })
+      end
+      test.equal(link.open("p32"):inspect().port.root_id, bridges[1]:inspect().bridge.bridge_id)
+      link.open("p13"):down()
+      test.eventually(function() return states("forwarding") == "p12 p21 p23 p32" end, 30)
+      test.eventually(function() return bridges[1]:inspect().bridge.topology_change end, 30)
+      test.raises("link.set_port p32: Device or resource busy (EBUSY)", link.open("p32").set_port, link.open("p32"),
+        { state = "blocking" })
+    end)
+  end)
+
   test.case("what is out of range is told before anything is made", function()
     namespace.create("lt-room"):call(function()
       local function bad(message, options)
