@@ -21,6 +21,11 @@ public struct Options {
     /// Whether an option is given that was not asked for so far.
     public var hasUnread: Bool { entries.firstUnknown() != nil }
 
+    /// The type of the value of option `key`, which does not count as asked for.
+    public func type(of key: StaticString) -> LuaType {
+        entries.peek(key).map { LuaType(call.state, $0) } ?? .none
+    }
+
     /// Accepts options that are facts to read but not to set, so that what `list` returns can be given back.
     public func ignore(_ keys: StaticString...) {
         for key in keys { _ = entries.find(key) }
@@ -183,14 +188,23 @@ final class OptionEntries {
     /// The stack index of the value of `key`.
     func find(_ key: StaticString) -> Int32? {
         known.append(key)
+        guard let position = position(of: key) else { return nil }
+        entries[position].isKnown = true
+        return entries[position].index
+    }
+
+    /// The same, without asking for it.
+    func peek(_ key: StaticString) -> Int32? { position(of: key).map { entries[$0].index } }
+
+    @inline(__always)
+    private func position(of key: StaticString) -> Int? {
         for position in entries.indices {
             let candidate = entries[position].key
             guard candidate.count == key.utf8CodeUnitCount, let start = candidate.baseAddress,
                 UnsafeRawBufferPointer(start: start, count: candidate.count).elementsEqual(
                     UnsafeRawBufferPointer(start: key.utf8Start, count: candidate.count))
             else { continue }
-            entries[position].isKnown = true
-            return entries[position].index
+            return position
         }
         return nil
     }

@@ -63,6 +63,8 @@ public final class Shell {
         registerRules()
         registerNexthops()
         registerNeighbours()
+        registerForwarding()
+        registerMulticast()
         registerMonitors()
         registerSysctl()
         registerProcesses()

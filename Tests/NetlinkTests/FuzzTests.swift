@@ -32,7 +32,10 @@ import Testing
         case .newRoute: _ = try Route(decoding: message.payload)
         case .error, .done: _ = try Acknowledgement(message, of: .newRoute, subject: "").error?.description
         case .newNamespaceID: _ = try NetworkNamespaceID(decoding: message.payload)
-        default: _ = try BridgeOptions(decoding: message.payload)
+        default:
+            for case let table? in LinkKind.all.flatMap({ [$0.table, $0.port] }) {
+                _ = try FieldValues(table, decoding: message.payload)
+            }
         }
     }
 

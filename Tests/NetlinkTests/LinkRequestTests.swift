@@ -78,27 +78,31 @@ import Testing
     }
 
     @Test func writesBridgeOptionsInClockTicks() throws {
-        var options = BridgeOptions()
-        options.ageingTime = 1.5
-        options.multicastQueryInterval = 2
-        options.vlanProtocol = 0x88a8
-        options.multicastVLANSnooping = false
-        options.noLinkLocalLearn = true
+        var wanted = try bridgeFields()
+        wanted["ageing_time"] = .seconds(1.5)
+        wanted["mcast_query_intvl"] = .seconds(2)
+        wanted["vlan_protocol"] = .text("802.1ad")
+        wanted["mcast_vlan_snooping"] = .flag(false)
+        wanted["no_linklocal_learn"] = .flag(true)
         var request = LinkRequest(kind: "bridge")
-        request.kindData = .bridge(options)
-        #expect(try link(request).kindData == .bridge(options))
-        options.ageingTime = 1.504
-        request.kindData = .bridge(options)
-        guard case .bridge(let rounded) = try link(request).kindData else { return }
-        #expect(rounded.ageingTime == 1.5)
+        request.kindData = .fields(wanted)
+        #expect(try link(request).kindData == .fields(wanted))
+        let bytes = try encode(.create(request))
+        #expect(bytes.contains([6, 0, 8, 0, 0x88, 0xa8]) && bytes.contains([12, 0, 46, 0, 1, 0, 0, 0, 3, 0, 0, 0]))
+        wanted["ageing_time"] = .seconds(1.504)
+        request.kindData = .fields(wanted)
+        guard case .fields(let rounded) = try link(request).kindData else { return }
+        #expect(rounded["ageing_time"] == .seconds(1.5))
     }
 
-    @Test(arguments: [-1, .infinity, .nan, 1e12] as [Double])
-    func refusesTimesOutOfRange(seconds: Double) {
-        var options = BridgeOptions()
-        options.helloTime = seconds
+    private func bridgeFields() throws -> FieldValues { FieldValues(try #require(LinkKind.bridge.table)) }
+
+    @Test(arguments: [-1, 0.99, 10.01, .infinity, .nan, 1e12] as [Double])
+    func refusesTimesOutOfRange(seconds: Double) throws {
+        var wanted = try bridgeFields()
+        wanted["hello_time"] = .seconds(seconds)
         var request = LinkRequest(kind: "bridge")
-        request.kindData = .bridge(options)
+        request.kindData = .fields(wanted)
         let error = #expect(throws: KernelError.self) { _ = try encode(.create(request)) }
         #expect(error?.errno == .outOfRange)
         #expect(error?.detail == "hello_time is out of range")
@@ -124,8 +128,20 @@ import Testing
         request.receiveQueues = 1
         #expect(throws: KernelError.self) { _ = try link(request, index: 3) }
         var kindless = LinkRequest(name: "x")
-        kindless.kindData = .bridge(BridgeOptions())
+        kindless.kindData = .fields(try bridgeFields())
         #expect(throws: KernelError.self) { _ = try link(kindless) }
+    }
+
+    /// Against the message that `bridge link set dev v0 learning off` sends.
+    @Test func asksBridgesForPortsInTheirOwnWay() throws {
+        var request = try #require(PortRequest(.bridge))
+        request.fields["learning"] = .flag(false)
+        let change = LinkChange.setPort(index: 4, request)
+        #expect(change.type == .setLink)
+        #expect(try encode(change) == [
+            7, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 12, 0x80, 5, 0, 8, 0, 0, 0, 0, 0,
+        ])
+        #expect(PortRequest(.macvlan) == nil)
     }
 
     @Test func deletesByIndexAndByGroup() throws {

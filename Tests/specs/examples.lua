@@ -130,6 +130,27 @@ local checks = {
     test.contains(text, "with another key:\tfalse")
     test.contains(process.exec({ "ip", "netns", "exec", "right", "wg", "show", "wg0", "dump" }).stdout, "10.9.0.1/32")
   end,
+  ["hub-bridge-switch"] = function(text)
+    local function heard(network, nth)
+      local line
+      for found in text:gmatch("  " .. network .. " +(a [^\n]*)") do
+        nth = nth - 1
+        if nth == 0 then line = found end
+      end
+      return (line:gsub(" +", " "))
+    end
+    test.equal({ heard("hub", 1), heard("bridge", 1), heard("switch", 1) },
+      { "a 5 b 5 c 10 d 10", "a 5 b 5 c 0 d 0", "a 5 b 5 c 0 d 0" })
+    test.equal({ heard("hub", 2), heard("bridge", 2), heard("switch", 2), heard("switch", 3) },
+      { "a 5 b 10 c 5 d 10", "a 5 b 10 c 5 d 10", "a 5 b 0 c 5 d 0", "a 1 b 1 c 1 d 1" })
+    test.contains(text, "hub has learned 0 addresses\nmiddle has learned 3 addresses")
+    test.contains(text, "after half a second of silence\nswitch has learned 0 addresses")
+  end,
+  loop = function(text)
+    test.contains(text, "one question became a storm")
+    test.equal(select(2, text:gsub("blocking", "")), 1)
+    test.contains(text, "the question was heard, and that was all")
+  end,
   uts = function(text)
     test.contains(text, "box\nother\n")
     test.contains(text, "as programs see it: web-1\n\nas Lua sees it:     web-1")

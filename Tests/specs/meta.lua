@@ -168,7 +168,7 @@ test.suite("meta: options and rows", function()
   end))
 
   test.case("what list returns, add takes", function()
-    for _, module in ipairs { "address", "route", "rule", "nexthop", "neighbour" } do
+    for _, module in ipairs { "address", "route", "rule", "nexthop", "neighbour", "fdb", "mdb" } do
       local accepted = definitions.fields(docs, module .. ".change.row")
       for key in pairs(definitions.fields(docs, module .. ".row")) do
         if not accepted[key] then complain("%s.add does not take %s", module, key) end

@@ -40,7 +40,8 @@ end
 
 -- What modules return, in files of its own.
 local parts = {
-  "firewall_ruleset", "link_bond", "link_features", "link_handle", "link_kinds", "link_row", "link_tunnels",
+  "bridge_port", "firewall_ruleset", "link_bond", "link_features", "link_handle", "link_kinds", "link_row",
+  "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
   "process_options", "process_row", "route_encap", "terminal",
 }

@@ -30,6 +30,7 @@ link = {}
 ---@field txqueuelen? integer the length of its transmit queue, in packets
 ---@field alias? string a description, at most 255 bytes
 ---@field master? link.reference|false the bridge, bond or VRF that it is to be a port of; false for none
+---@field port? link.port what it does as a port, a second request; of a VXLAN or Geneve by `set_port`
 ---@field gso_max_size? integer the largest packet, in bytes, that is left to the device to cut up
 ---@field gso_max_segs? integer the largest number of segments of such a packet
 ---@field gro_max_size? integer the largest packet, in bytes, to which received ones are joined

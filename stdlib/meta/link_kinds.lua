@@ -86,7 +86,7 @@
 ---@class link.create.tun.options: link.create.options, link.tun
 
 ---What a master says of a port.
----@alias link.port link.port.bond|link.port.vrf
+---@alias link.port bridge.port.options|link.port.bond|link.port.vrf
 
 ---A port of a VRF.
 ---@class link.port.vrf

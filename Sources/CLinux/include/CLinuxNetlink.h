@@ -54,7 +54,44 @@ enum {
     CLINUX_FRA_SPORT_MASK = 28,
     CLINUX_FRA_DPORT_MASK = 29,
     CLINUX_FRA_DSCP_MASK = 30,
+    CLINUX_MDBE_ATTR_SRC_LIST = 2,
+    CLINUX_MDBE_ATTR_GROUP_MODE = 3,
+    CLINUX_MDBE_ATTR_RTPROT = 4,
+    CLINUX_MDBE_ATTR_DST = 5,
+    CLINUX_MDBE_ATTR_DST_PORT = 6,
+    CLINUX_MDBE_ATTR_VNI = 7,
+    CLINUX_MDBE_ATTR_IFINDEX = 8,
+    CLINUX_MDBE_ATTR_SRC_VNI = 9,
+    CLINUX_MDBE_ATTR_STATE_MASK = 10,
+    CLINUX_MDBE_SRC_LIST_ENTRY = 1,
+    CLINUX_MDBE_SRCATTR_ADDRESS = 1,
+    CLINUX_MDBA_MDB_EATTR_DST = 6,
+    CLINUX_MDBA_MDB_EATTR_DST_PORT = 7,
+    CLINUX_MDBA_MDB_EATTR_VNI = 8,
+    CLINUX_MDBA_MDB_EATTR_IFINDEX = 9,
+    CLINUX_MDBA_MDB_EATTR_SRC_VNI = 10,
+    CLINUX_IFLA_BR_FDB_N_LEARNED = 48,
+    CLINUX_IFLA_BR_FDB_MAX_LEARNED = 49,
+    CLINUX_IFLA_BRPORT_MAB = 40,
+    CLINUX_IFLA_BRPORT_MCAST_N_GROUPS = 41,
+    CLINUX_IFLA_BRPORT_MCAST_MAX_GROUPS = 42,
+    CLINUX_IFLA_BRPORT_NEIGH_VLAN_SUPPRESS = 43,
+    CLINUX_IFLA_BRPORT_BACKUP_NHID = 44,
+    CLINUX_IFLA_BRPORT_NEIGH_FORWARD_GRAT = 45,
+    CLINUX_BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION = 3,
+    CLINUX_BR_BOOLOPT_FDB_LOCAL_VLAN_0 = 4,
 };
+
+// struct br_mdb_entry without the union, whose copies Swift takes for dear.
+struct clinux_mdb_entry {
+    __u32 ifindex;
+    __u8 state;
+    __u8 flags;
+    __u16 vid;
+    __u8 address[16];
+    __be16 proto;
+};
+_Static_assert(sizeof(struct clinux_mdb_entry) == sizeof(struct br_mdb_entry), "the kernel's structure has changed");
 
 // Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.
 static inline int clinux_interface_name(int descriptor, int index, char name[IFNAMSIZ]) {

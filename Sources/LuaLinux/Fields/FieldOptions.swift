@@ -46,7 +46,7 @@ struct FieldReader {
             return try options.integer(key, in: 0...mask >> UInt64(mask.trailingZeroBitCount)).map { .number($0) }
         case .keyed: return try options.integer(key, in: 0...UInt64(UInt32.max)).map { .number($0) }
         case .signed(let range): return try options.integer(key, in: range).map { .signed($0) }
-        case .seconds(let unit, let width): return try seconds(key, unit, width)
+        case .seconds(let unit, let width, let range): return try seconds(key, unit, width, range)
         case .word(let words, let width), .networkWord(let words, let width):
             return try word(key, words.map(\.name), width, at: index)
         case .named(let table, _): return try named(key, table)
@@ -60,7 +60,7 @@ struct FieldReader {
         switch form {
         case .mac: return try options.macAddress(key).map { .mac($0) }
         case .address, .ipv4, .ipv6: return try address(key, form)
-        case .link: return try shell.linkIndex(options, key, in: namespace).map { .link($0) }
+        case .link: return try shell.linkIndexOrNone(options, key, in: namespace).map { .link($0) }
         case .labels: return try options.labels(key).map { .text($0.description) }
         case .realms: return try options.realms(key).map { .text(RouteNames.realmsText($0)) }
         case .range(_, let limits, _): return try range(key, limits, at: index)
@@ -100,9 +100,11 @@ struct FieldReader {
         return .mapping(mapping)
     }
 
-    private func seconds(_ key: StaticString, _ unit: FieldTime, _ width: FieldWidth) throws -> FieldValue? {
+    private func seconds(
+        _ key: StaticString, _ unit: FieldTime, _ width: FieldWidth, _ range: ClosedRange<Double>?
+    ) throws -> FieldValue? {
         let largest = width == .long ? Double(1 << 53) : Double(width.largest)
-        return try options.number(key, in: 0...largest / unit.rawValue).map { .seconds($0) }
+        return try options.number(key, in: range ?? 0...largest / unit.rawValue).map { .seconds($0) }
     }
 
     /// A word, or the number that stands for it.

@@ -35,7 +35,7 @@ extension Interpreter {
         case .words(let words): words.push(to: self)
         case .mac(let mac): push(mac.description)
         case .address(let address): push(address)
-        case .link(let index): push(linkName(index))
+        case .link(let index): if index == 0 { push(false) } else { push(linkName(index)) }
         case .mapping(let mapping):
             pushTable()
             for (from, to) in mapping {

@@ -13,7 +13,7 @@ extension Shell {
         var request = options.request
         let link = try newLink(&request, in: options.namespace, lowerNamespace: options.lowerNamespace)
         do {
-            try configure(link, addresses: options.addresses, up: false)
+            try configure(link, options.addresses, port: options.port)
             try complete(link)
         } catch {
             try? link.delete()
@@ -38,11 +38,11 @@ extension Shell {
         let made = try newLink(&request, in: near.namespace, peerSession: far.namespace.session())
         do {
             let end = try farEnd(of: request, in: far.namespace)
-            try configure(made, addresses: near.addresses, up: false)
+            try configure(made, near.addresses, port: near.port)
             if let settings { try end.change(settings) }
             try end.addNames(far.request.alternativeNames)
             if later.master != nil { try end.change(later) }
-            try configure(end, addresses: far.addresses, up: later.up == true && later.master == nil)
+            try configure(end, far.addresses, port: far.port, up: later.up == true && later.master == nil)
             made.join(end)
             record(made, peer: end)
             return (made, end)
@@ -87,14 +87,16 @@ extension Shell {
         return namespace.link(index: index, name: name, kind: request.kind)
     }
 
-    /// Adds addresses to a link and brings it up, in one `sendmsg`.
-    func configure(_ link: LinkHandle, addresses: [Address], up: Bool) throws {
-        guard !addresses.isEmpty || up else { return }
+    /// Adds addresses to a link, sets what it does as a port, which the kernel ignores in the request that makes it
+    /// one, and brings it up, in one `sendmsg`.
+    func configure(_ link: LinkHandle, _ addresses: [Address], port: PortRequest?, up: Bool = false) throws {
+        guard !addresses.isEmpty || port != nil || up else { return }
         var batch = RequestBatch()
         for var address in addresses {
             address.index = link.index
             batch.append(.add, address)
         }
+        if let port { batch.append(LinkChange.setPort(index: link.index, port)) }
         if up { batch.append(LinkChange.set(index: link.index, LinkRequest(up: true))) }
         let failures = try link.session().perform(&batch)
         guard let failure = failures.first else { return }

@@ -59,6 +59,7 @@ extension Shell {
         var request = try linkSettings(options, in: link.namespace)
         request.name = try options.string("name")
         var wireguard = WireguardChange()
+        let port = try portRequest(options, of: link, joining: request.master)
         if try options.hasUnread && link.kind() == "wireguard" {
             wireguard = try wireguardChange(options, in: link.namespace)
         } else {
@@ -66,17 +67,15 @@ extension Shell {
         }
         try options.finish()
         if let name = request.name { try Self.validateLinkName(name) }
-        if wireguard.isEmpty { try link.change(request) } else { try link.change(request, with: wireguard) }
+        if !wireguard.isEmpty { try link.change(request, with: wireguard) }
+        if wireguard.isEmpty || port != nil { try link.change(request, port: port) }
         return call.returnReceiver()
     }
 
     /// The options of the kind that the link is of.
     private func readKind(of link: LinkHandle, _ options: Options, _ request: inout LinkRequest) throws {
         guard options.hasUnread, let kind = try link.kind() else { return }
-        if kind == "bridge" {
-            let bridge = try bridgeOptions(options)
-            if bridge != BridgeOptions() { request.kindData = .bridge(bridge) }
-        } else if let known = LinkKind(named: kind) {
+        if let known = LinkKind(named: kind) {
             request.kindData = try kindOptions(options, known, in: link.namespace)
             if known.forgets { try complete(&request, from: link) }
         } else {
@@ -153,46 +152,6 @@ extension Shell {
             try call.expect(atMost: 1)
             return try pushAddresses(of: link, call)
         }
-    }
-
-    /// `bridge:attach(link)` and `bridge:detach(link)`: `ip link set … master` and `nomaster`.
-    private func addPorts(_ type: inout HandleType<LinkHandle>) {
-        type.method("attach") { [unowned self] call, bridge in
-            try call.expect(atMost: 1)
-            try port(call, of: bridge).change(.joining(bridge.index))
-            return call.returnReceiver()
-        }
-        type.method("detach") { [unowned self] call, bridge in
-            try call.expect(atMost: 1)
-            let port = try port(call, of: bridge)
-            guard try port.row().master == bridge.index else {
-                throw KernelError(
-                    "master", port.name, errno: .invalidArgument, detail: "it is no port of \(bridge.name)")
-            }
-            try port.change(.joining(0))
-            return call.returnReceiver()
-        }
-    }
-
-    /// The port that the argument of `attach` or `detach` names.
-    private func port(_ call: Call, of bridge: LinkHandle) throws -> LinkHandle {
-        if call.type(1) == .string {
-            return try bridge.namespace.openLink(named: call.string(1))
-        }
-        let port: LinkHandle = try call.handle(1)
-        guard port.namespace === bridge.namespace else {
-            throw call.argumentError(1, "\(port.name) is in \(port.namespace.handleText)")
-        }
-        return port
-    }
-}
-
-extension LinkRequest {
-    /// The request to become a port of the link `master`, or of none if that is 0.
-    fileprivate static func joining(_ master: Int32) -> LinkRequest {
-        var request = LinkRequest()
-        request.master = master
-        return request
     }
 }
 

@@ -92,7 +92,7 @@ extension Shell {
         let options = try call.options(2)
         var wanted = try linkOptions(options, name: name)
         wanted.request.kind = "bridge"
-        wanted.request.kindData = .bridge(try bridgeOptions(options))
+        wanted.request.kindData = try kindOptions(options, .bridge, in: wanted.namespace)
         try options.finish()
         interpreter.push(try createLink(wanted))
         return 1

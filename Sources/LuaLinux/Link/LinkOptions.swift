@@ -11,6 +11,8 @@ struct LinkOptions {
     /// Where the link is that it is based on, if that is another one.
     var lowerNamespace: NetworkNamespace?
     var addresses: [Address] = []
+    /// What is asked of it as a port, which the kernel takes when it is one.
+    var port: PortRequest?
 }
 
 extension Shell {
@@ -25,6 +27,7 @@ extension Shell {
         result.request.alternativeNames = try options.strings("altnames") ?? []
         for name in result.request.alternativeNames { try Self.validateAlternativeName(name) }
         result.addresses = try addresses(options)
+        result.port = try portRequest(options, joining: result.request.master, in: result.namespace)
         return result
     }
 
@@ -78,15 +81,15 @@ extension Shell {
         if let alias = request.alias, alias.utf8.count > 255 {
             throw options.error("alias", "at most 255 bytes expected, got \(alias.utf8.count)")
         }
-        request.master = try masterIndex(options, in: namespace)
+        request.master = try linkIndexOrNone(options, "master", in: namespace)
         return request
     }
 
-    /// `master = link or name`, or false for none.
-    private func masterIndex(_ options: Options, in namespace: NetworkNamespace) throws -> Int32? {
-        guard let index = options.index("master") else { return nil }
-        if LuaType(interpreter, index) == .boolean, try options.boolean("master") == false { return 0 }
-        return try linkIndex(options, "master", in: namespace)
+    /// The index of the link that an option names, or 0 where it says that there shall be none, by `false`.
+    func linkIndexOrNone(_ options: Options, _ key: StaticString, in namespace: NetworkNamespace) throws -> Int32? {
+        guard let index = options.index(key) else { return nil }
+        if LuaType(interpreter, index) == .boolean, try options.boolean(key) == false { return 0 }
+        return try linkIndex(options, key, in: namespace)
     }
 
     /// The index of the link that an option names by handle, name or index.

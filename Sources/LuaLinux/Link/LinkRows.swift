@@ -68,10 +68,17 @@ final class LinkRows {
         if let bus = link.parentBus { lua.setField("parentbus", bus) }
     }
 
+    /// Pushes what a link is as a port, as a table.
+    func push(port: Link) {
+        lua.pushTable(fields: 2 + (port.slaveData?.table.fields.count ?? 0))
+        lua.setField("name", port.name)
+        lua.setField("index", Int(port.index))
+        if let values = port.slaveData { lua.setFields(values) { names[$0] } }
+    }
+
     /// What belongs to the kind, in a field of its name, and to the port that the link is, in `port`.
     private func pushKind(_ link: Link) {
         switch link.kindData {
-        case .bridge(let bridge): lua.setField("bridge") { lua.push(bridge) }
         case .fields(let values):
             guard let kind = link.kind else { break }
             lua.push(kind)

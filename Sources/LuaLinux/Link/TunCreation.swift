@@ -61,7 +61,7 @@ extension Shell {
         (settings.name, settings.kind, settings.index, settings.alternativeNames) = (nil, nil, nil, [])
         if settings != LinkRequest() { try link.change(settings) }
         try link.addNames(names)
-        try configure(link, addresses: wanted.addresses, up: false)
+        try configure(link, wanted.addresses, port: wanted.port)
     }
 }
 

@@ -44,8 +44,8 @@ public indirect enum FieldForm: Sendable {
     case networkOrder(FieldWidth, ClosedRange<UInt64>)
     /// A signed integer of 32 bits.
     case signed(ClosedRange<Int64>)
-    /// Seconds here, a whole number of units on the wire.
-    case seconds(FieldTime, FieldWidth)
+    /// Seconds here, a whole number of units on the wire; without limits, whatever fits is taken.
+    case seconds(FieldTime, FieldWidth, ClosedRange<Double>? = nil)
     /// One of several words, each a number on the wire.
     case word([(name: String, value: UInt64)], FieldWidth)
     /// One of the words of a table that files extend, or digits.
@@ -77,6 +77,8 @@ public indirect enum FieldForm: Sendable {
     case ipv6
     /// The index of a link.
     case link
+    /// A bridge in the spanning tree, as text: "8000.2:42:ac:11:0:2".
+    case bridgeID
     /// A nest of numbered elements of one form.
     case list(FieldForm, firstAttribute: Int)
     /// A nest of elements of one form, all under the same number.

@@ -33,11 +33,11 @@ extension FieldValues {
     /// - Returns: Whether it is.
     @discardableResult
     public mutating func decode(_ attribute: AttributeView) throws(KernelError) -> Bool {
-        guard let places = table.places[attribute.type] else { return false }
+        let places = table.places(of: attribute.type)
         for place in places {
             if let value = try table.fields[place].form.decode(attribute) { self[place] = value }
         }
-        return true
+        return !places.isEmpty
     }
 }
 
@@ -51,7 +51,7 @@ extension FieldForm {
         case .number(let width, _): return .number(try attribute.number(width))
         case .networkOrder(let width, _): return .number(try attribute.number(width, .network))
         case .signed: return .signed(Int64(try attribute.load(as: Int32.self)))
-        case .seconds(let unit, let width): return .seconds(Double(try attribute.number(width)) / unit.rawValue)
+        case .seconds(let unit, let width, _): return .seconds(Double(try attribute.number(width)) / unit.rawValue)
         case .word(let words, let width): return Self.word(words, try attribute.number(width))
         case .networkWord(let words, let width): return Self.word(words, try attribute.number(width, .network))
         case .named(let table, let width):
@@ -82,6 +82,7 @@ extension FieldForm {
         case .address, .ipv4, .ipv6: return attribute.loadAddress().map { .address($0) }
         case .link: return .link(try attribute.load())
         case .realms: return .text(RouteNames.realmsText(try attribute.load()))
+        case .bridgeID: return .text(try attribute.bridgeID())
         case .labels: return LabelStack(bytes: attribute.payload).map { .text($0.description) }
         case .range(let width, _, let order): return try attribute.range(width, order).map { .range($0) }
         case .list(let element, _), .repeated(let element, _): return .list(try element.decodeList(attribute))
@@ -115,6 +116,15 @@ extension FieldForm {
 }
 
 extension AttributeView {
+    /// A priority and a hardware address (`struct ifla_bridge_id`), as `ip -d link` prints them: without leading zeros
+    /// in the bytes of the address.
+    fileprivate func bridgeID() throws(KernelError) -> String {
+        let identifier = try loadStructure(as: ifla_bridge_id.self)
+        let priority = String(UInt16(identifier.prio.0) << 8 | UInt16(identifier.prio.1), radix: 16)
+        let address = payload[2..<8].map { String($0, radix: 16) }
+        return String(repeating: "0", count: 4 - priority.utf8.count) + priority + "." + address.joined(separator: ":")
+    }
+
     /// An integer of some size.
     func number(_ width: FieldWidth, _ order: FieldOrder = .host) throws(KernelError) -> UInt64 {
         switch width {

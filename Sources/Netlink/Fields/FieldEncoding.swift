@@ -139,8 +139,9 @@ extension FieldForm {
         switch (self, value) {
         case (.toggle(let width), .flag(let isOn)): (isOn ? 1 : 0, width)
         case (.number(let width, let range), .number(let number)): range.contains(number) ? (number, width) : nil
-        case (.seconds(let unit, let width), .seconds(let seconds)):
-            UInt64(exactly: (seconds * unit.rawValue).rounded()).map { ($0, width) }
+        case (.seconds(let unit, let width, let range), .seconds(let seconds)):
+            range?.contains(seconds) == false
+                ? nil : UInt64(exactly: (seconds * unit.rawValue).rounded()).map { ($0, width) }
         case (.word(let words, let width), .text(let text)):
             words.first { $0.name == text }.map { ($0.value, width) }
         case (.named(let table, let width), .text(let text)): table.number(text).map { (UInt64($0), width) }

@@ -4,22 +4,28 @@ import LinuxKernel
 /// The fields that belong together: the attributes of one nest.
 public final class FieldTable: Sendable {
     public let fields: [Field]
-    /// The places in ``fields`` by the number of the attribute.
-    let places: [Int: [Int]]
+    /// The places in ``fields`` by the number of the attribute, which is small: a dump asks for each of many links.
+    private let places: [[Int]]
     /// The attributes whose bits say which keyed fields count.
     let keyFlags: Set<Int>
 
     public init(_ fields: [Field]) {
         self.fields = fields
-        var places: [Int: [Int]] = [:]
+        var pairs = fields.enumerated().map { (attribute: $1.attribute, place: $0) }
         var keyFlags: Set<Int> = []
         for (place, field) in fields.enumerated() {
-            places[field.attribute, default: []].append(place)
-            if case .address(let other?) = field.form { places[other, default: []].append(place) }
+            if case .address(let other?) = field.form { pairs.append((other, place)) }
             if case .keyed(_, let flags) = field.form { keyFlags.insert(flags) }
         }
+        var places: [[Int]] = Array(repeating: [], count: max(0, (pairs.map(\.attribute).max() ?? 0) + 1))
+        for pair in pairs where pair.attribute >= 0 { places[pair.attribute].append(pair.place) }
         self.places = places
         self.keyFlags = keyFlags
+    }
+
+    /// The places in ``fields`` of what an attribute tells.
+    func places(of attribute: Int) -> [Int] {
+        attribute < places.count ? places[attribute] : []
     }
 
     /// The place in ``fields`` of the field of this name.

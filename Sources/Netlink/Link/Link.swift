@@ -107,7 +107,6 @@ public struct Link: Hashable, Sendable {
 public indirect enum LinkKindData: Hashable, Sendable {
     /// Requests only: the far end, which the same message makes.
     case veth(peer: LinkRequest)
-    case bridge(BridgeOptions)
     /// A kind whose attributes ``LinkKind`` knows.
     case fields(FieldValues)
     /// Any other kind: the attributes as they stand on the wire.

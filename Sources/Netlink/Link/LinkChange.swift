@@ -12,6 +12,8 @@ public enum LinkChange: NetlinkRequest {
     case addNames(index: Int32, [String])
     /// Equivalent to: `ip link property del dev NAME altname OTHER`. Raises `ENOENT`.
     case removeNames(index: Int32, [String])
+    /// Equivalent to: `bridge link set dev NAME`. Raises `EOPNOTSUPP` or `EINVAL` for a link that is no such port.
+    case setPort(index: Int32, PortRequest)
     /// Equivalent to: `ip link delete dev NAME`. Raises `ENODEV`.
     case delete(index: Int32)
     /// Equivalent to: `ip link delete group GROUP`. One message and one grace period for all of them.
@@ -22,6 +24,7 @@ public enum LinkChange: NetlinkRequest {
         case .create, .set: .newLink
         case .addNames: .newLinkProperty
         case .removeNames: .deleteLinkProperty
+        case .setPort(_, let request): request.type
         case .delete, .deleteGroup: .deleteLink
         }
     }
@@ -39,7 +42,7 @@ public enum LinkChange: NetlinkRequest {
         case .create(let request): request.name ?? request.kind ?? ""
         case .set(let index, let request): request.name ?? "link \(index)"
         case .addNames(_, let names), .removeNames(_, let names): names.joined(separator: " ")
-        case .delete(let index): "link \(index)"
+        case .delete(let index), .setPort(let index, _): "link \(index)"
         case .deleteGroup(let group): "group \(group)"
         }
     }
@@ -53,6 +56,7 @@ public enum LinkChange: NetlinkRequest {
             writer.nested(IFLA_PROP_LIST) { writer in
                 for name in names { writer.attribute(IFLA_ALT_IFNAME, string: name) }
             }
+        case .setPort(let index, let request): request.encode(into: &writer, index: index)
         case .delete(let index): writer.append(ifinfomsg(link: index))
         case .deleteGroup(let group):
             writer.append(ifinfomsg(link: 0))

@@ -123,7 +123,6 @@ extension Link {
     }
 
     private static func kindData(_ kind: String?, _ data: AttributeView) throws(KernelError) -> LinkKindData {
-        if kind == "bridge" { return .bridge(try BridgeOptions(decoding: data.payload)) }
         guard let table = kind.flatMap(LinkKind.init(named:))?.table else {
             return .raw(try RawAttribute.list(decoding: data.payload))
         }

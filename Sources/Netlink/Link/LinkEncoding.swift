@@ -83,17 +83,15 @@ extension LinkRequest {
     private var lowerAttribute: Int? { kind.flatMap(LinkKind.init(named:))?.lower.attribute }
 
     private func encodeKind(into writer: inout MessageWriter) {
-        guard kind != nil || slaveData != nil else { return }
+        guard let kind else { return }
         writer.nested(IFLA_LINKINFO) { writer in
-            if let kind { writer.attribute(IFLA_INFO_KIND, string: kind) }
-            encodeSlave(into: &writer)
+            writer.attribute(IFLA_INFO_KIND, string: kind)
             switch kindData {
             case .veth(let peer):
                 writer.nested(IFLA_INFO_DATA) { writer in
                     // Not flagged: a whole ifinfomsg stands before the attributes.
                     writer.nested(VETH_INFO_PEER, flagged: false) { peer.encode(into: &$0) }
                 }
-            case .bridge(let options): writer.nested(IFLA_INFO_DATA) { options.encode(into: &$0) }
             case .fields(let fields): encodeData(into: &writer) { fields.encode(into: &$0) }
             case .raw(let attributes):
                 writer.nested(IFLA_INFO_DATA) { writer in
@@ -109,12 +107,6 @@ extension LinkRequest {
             if let link, let lowerAttribute { writer.attribute(lowerAttribute, link) }
             fields(&writer)
         }
-    }
-
-    private func encodeSlave(into writer: inout MessageWriter) {
-        guard let slaveKind, let slaveData else { return }
-        writer.attribute(IFLA_INFO_SLAVE_KIND, string: slaveKind)
-        writer.nested(IFLA_INFO_SLAVE_DATA) { slaveData.encode(into: &$0) }
     }
 
     /// The flags to set, and all those of which something is asked.

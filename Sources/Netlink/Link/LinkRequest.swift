@@ -83,10 +83,6 @@ public struct LinkRequest: Hashable, Sendable {
 
     /// What belongs to the kind, which has to be named too.
     public var kindData: LinkKindData?
-    /// What kind of port it is, if something is asked of it as a port: "bridge" …
-    public var slaveKind: String?
-    /// What is asked of it as a port. Only for a link that is one.
-    public var slaveData: FieldValues?
 
     /// Takes out what the kernel ignores in the request that makes a link; nil if there is nothing of it. Alternative
     /// names are not in it: they are requests of their own.

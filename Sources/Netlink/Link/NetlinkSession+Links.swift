@@ -47,6 +47,13 @@ extension NetlinkSession {
         try perform(LinkChange.set(index: index, request))
     }
 
+    /// Changes what a link does as a port.
+    ///
+    /// Equivalent to: `bridge link set dev NAME …`
+    public func setPort(index: Int32, _ request: PortRequest) throws(KernelError) {
+        try perform(LinkChange.setPort(index: index, request))
+    }
+
     /// Equivalent to: `ip link delete dev NAME`. Raises `ENODEV`, or `EOPNOTSUPP` for hardware.
     public func deleteLink(index: Int32) throws(KernelError) {
         try perform(LinkChange.delete(index: index))

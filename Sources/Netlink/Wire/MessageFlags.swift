@@ -35,6 +35,9 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
     /// `NLM_F_APPEND`: put it at the end of the list.
     public static var append: Self { Self(NLM_F_APPEND) }
 
+    /// `NLM_F_BULK`: remove all that match.
+    public static var bulk: Self { Self(NLM_F_BULK) }
+
     /// `NLM_F_MULTI`: part of a reply of several messages.
     public static var multipart: Self { Self(NLM_F_MULTI) }
     /// `NLM_F_DUMP_INTR`: the table changed while it was read.

@@ -87,6 +87,18 @@ public struct MessageType: Hashable, Sendable {
     /// `RTM_SETNEIGHTBL`.
     public static var setNeighbourTable: Self { Self(RTM_SETNEIGHTBL) }
 
+    /// `RTM_NEWMDB`: add an entry of a multicast database.
+    public static var newMulticast: Self { Self(RTM_NEWMDB) }
+    /// `RTM_DELMDB`.
+    public static var deleteMulticast: Self { Self(RTM_DELMDB) }
+    /// `RTM_GETMDB`: dump them, or look one up; also each message of a reply.
+    public static var getMulticast: Self { Self(RTM_GETMDB) }
+
+    /// `RTM_NEWVLAN`: set the options of a bridge's VLANs; also each message of a reply.
+    public static var newVLAN: Self { Self(RTM_NEWVLAN) }
+    /// `RTM_GETVLAN`.
+    public static var getVLAN: Self { Self(RTM_GETVLAN) }
+
     /// `RTM_NEWNSID`: give another network namespace an id; also each id in a reply.
     public static var newNamespaceID: Self { Self(RTM_NEWNSID) }
     /// `RTM_GETNSID`.

@@ -37,6 +37,12 @@ local probes = {
     ["Link.set.options"] = function(o, h) h.Link:set(o) end,
     ["bridge.set.options"] = function(o) bridge.create("lt0"):set(o) end,
   },
+  ["Link.set_port"] = {
+    ["bridge.port.set.options"] = function(o)
+      veth.create({ name = "lt1", master = bridge.create() }, "lt2"):set_port(o)
+    end,
+  },
+  ["Link.attach"] = { ["bridge.port.options"] = function(o) bridge.create():attach("lo", o) end },
   ["Link.move"] = { ["Link.move.options"] = function(o, h) h.Link:move(h.Namespace, o) end },
   ["Link.add_address"] = { ["Link.add_address.options"] = function(o, h) h.Link:add_address("10.0.0.1/8", o) end },
   ["Link.remove_address"] = {
@@ -142,6 +148,31 @@ local function add_probes(name, verb, kind)
     [name .. ".batch.options"] = function(o) module[verb]({ row {} }, o) end,
   }
 end
+for _, verb in ipairs { "add", "append", "replace", "remove" } do
+  local function row(o) o.lladdr, o.dev = "02:00:00:00:00:01", "lo"; return o end
+  probes["fdb." .. verb] = {
+    ["fdb.change.options"] = function(o) o.dev = "lo"; fdb[verb]("02:00:00:00:00:01", o) end,
+    ["fdb.batch.options"] = function(o) fdb[verb]({ row {} }, o) end,
+    ["fdb.change.row"] = function(o) fdb[verb](row(o)) end,
+    ["fdb.change.row in a list"] = function(o) fdb[verb] { row(o) } end,
+  }
+end
+probes["fdb.list"] = { ["fdb.list.options"] = function(o) fdb.list(o) end }
+probes["fdb.flush"] = { ["fdb.list.options"] = function(o) fdb.flush(o) end }
+probes["fdb.get"] = { ["fdb.get.options"] = function(o) o.dev = "lo"; fdb.get("02:00:00:00:00:01", o) end }
+for _, verb in ipairs { "add", "replace", "remove" } do
+  local function row(o) o.grp, o.dev, o.port = "239.1.1.1", "lo", "lo"; return o end
+  probes["mdb." .. verb] = {
+    ["mdb.change.options"] = function(o) o.dev, o.port = "lo", "lo"; mdb[verb]("239.1.1.1", o) end,
+    ["mdb.batch.options"] = function(o) mdb[verb]({ row {} }, o) end,
+    ["mdb.change.row"] = function(o) mdb[verb](row(o)) end,
+    ["mdb.change.row in a list"] = function(o) mdb[verb] { row(o) } end,
+  }
+end
+probes["mdb.list"] = { ["mdb.list.options"] = function(o) mdb.list(o) end }
+probes["mdb.flush"] = { ["mdb.list.options"] = function(o) mdb.flush(o) end }
+probes["mdb.get"] = { ["mdb.get.options"] = function(o) o.dev = "lo"; mdb.get("239.1.1.1", o) end }
+probes["mdb.routers"] = { ["mdb.routers.options"] = function(o) mdb.routers(o) end }
 
 for name, kind in pairs(tables) do
   for _, verb in ipairs { "add", "replace", "remove" } do add_probes(name, verb, kind) end

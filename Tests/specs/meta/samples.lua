@@ -7,10 +7,15 @@ local function links()
   local far = namespace.create("lt-meta-far")
   veth.create({ name = "v0", master = br, up = true }, { name = "v1", namespace = far })
   br:add_address("10.0.1.1/24", { valid_lifetime = 600, preferred_lifetime = 300, broadcast = "10.0.1.255" })
+  local querier = bridge.create("br1", { mcast_querier = true, up = true }):inspect().bridge.mcast_querier_state
+  mdb.add("239.1.1.1", { dev = br, port = "v0", state = "permanent" })
+  link.open("v0"):set_port { mcast_router = 2 }
   return {
     ["link.row"] = link.list(), ["bridge.options"] = { br:inspect().bridge }, ["link.stats"] = { br:stats() },
     ["link.rates"] = { br:rates(0.001) }, ["link.ethtool"] = { br:ethtool(), link.open("v0"):ethtool() },
-    ["address.row"] = address.list(), 
+    ["address.row"] = address.list(), ["bridge.port.row"] = br:ports(),
+    ["bridge.querier"] = { querier }, ["fdb.row"] = fdb.list(), ["mdb.row"] = mdb.list(),
+    ["mdb.router"] = mdb.routers(),
   }
 end
 

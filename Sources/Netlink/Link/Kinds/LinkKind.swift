@@ -49,7 +49,7 @@ public struct LinkKind: Sendable {
 
     /// All that are known.
     public static let all: [LinkKind] = [
-        .dummy, .ifb, .nlmon, .vlan, .macvlan, .macvtap, .ipvlan, .ipvtap, .vxlan, .geneve, .bond, .vrf, .tun,
+        .bridge, .dummy, .ifb, .nlmon, .vlan, .macvlan, .macvtap, .ipvlan, .ipvtap, .vxlan, .geneve, .bond, .vrf, .tun,
         .wireguard, .gre, .gretap, .erspan, .ip6gre, .ip6gretap, .ip6erspan, .ipip, .sit, .ip6tnl, .vti, .vti6,
     ]
 
