@@ -86,7 +86,7 @@ import Testing
 
     @Test func skipsOtherFamilies() throws {
         var bytes = Recording.connectedRoute.payload
-        bytes[0] = 28
+        bytes[0] = 129 // RTNL_FAMILY_IP6MR
         #expect(try bytes.withUnsafeBytes { try Route(decoding: $0) } == nil)
     }
 

@@ -75,7 +75,8 @@ test.suite("firewall: rulesets", function()
       "ip6 saddr fd00::/64 tcp dport { 80, 8000-8010 } counter packets 0 bytes 0 accept",
       'ct state established,related jump other comment "known"' } do test.contains(text, part) end
     local drop = { family = "inet", table = "lab", chain = "other", expr = { { drop = true } } }
-    firewall.apply({ { add = { rule = drop } }, { flush = { chain = { family = "inet", table = "lab", name = "forward" } } } }, { namespace = room })
+    local forward = { family = "inet", table = "lab", name = "forward" }
+    firewall.apply({ { add = { rule = drop } }, { flush = { chain = forward } } }, { namespace = room })
     test.equal(listed(room), "table inet lab {\n\tchain forward {\n\t\ttype filter hook forward priority filter; "
       .. "policy drop;\n\t}\n\n\tchain other {\n\t\tdrop\n\t}\n}\n")
   end)
