@@ -19,6 +19,15 @@ extension Interpreter {
         }
     }
 
+    /// Pushes one number, or two as text with a hyphen between.
+    private func push(_ range: ClosedRange<UInt64>) {
+        if range.lowerBound == range.upperBound {
+            push(Int(clamping: range.lowerBound))
+        } else {
+            push("\(range.lowerBound)-\(range.upperBound)")
+        }
+    }
+
     private func push(_ value: FieldValue, linkName: (Int32) -> String) {
         switch value {
         case .flag(let isOn): push(isOn)
@@ -26,12 +35,7 @@ extension Interpreter {
         case .signed(let number): push(Int(number))
         case .seconds(let seconds): push(seconds)
         case .text(let text): push(text)
-        case .range(let range):
-            if range.lowerBound == range.upperBound {
-                push(Int(clamping: range.lowerBound))
-            } else {
-                push("\(range.lowerBound)-\(range.upperBound)")
-            }
+        case .range(let range): push(range)
         case .words(let words): words.push(to: self)
         case .mac(let mac): push(mac.description)
         case .address(let address): push(address)

@@ -73,12 +73,6 @@ extension FieldForm {
         case (.signed(let range), .signed(let number)):
             guard range.contains(number), let word = Int32(exactly: number) else { return false }
             writer.attribute(attribute, word)
-        case (.networkOrder(let width, let range), .number(let number)):
-            return range.contains(number) && writer.attribute(attribute, number, width, .network)
-        case (.networkWord(let words, let width), _):
-            guard let (number, _) = Self.word(words, width).number(of: value) else { return false }
-            return writer.attribute(attribute, number, width, .network)
-        case (.keyed, .number(let number)): return writer.attribute(attribute, number, .word, .network)
         case (.text(let limit), .text(let text)):
             guard text.utf8.count <= limit else { return false }
             writer.attribute(attribute, string: text)
@@ -98,6 +92,9 @@ extension FieldForm {
         case (.shorthand, _): break
         default:
             if let encodes = encodeNest(value, as: attribute, into: &writer) { return encodes }
+            if let (number, width) = networkNumber(of: value) {
+                return writer.attribute(attribute, number, width, .network)
+            }
             guard let (number, width) = number(of: value) else { return false }
             return writer.attribute(attribute, number, width)
         }
@@ -131,6 +128,16 @@ extension FieldForm {
             writer.nested(attribute) { values.encode(into: &$0) }
             return true
         default: return nil
+        }
+    }
+
+    /// What stands for a value that is an integer in network byte order.
+    private func networkNumber(of value: FieldValue) -> (UInt64, FieldWidth)? {
+        switch (self, value) {
+        case (.networkOrder(let width, let range), .number(let number)): range.contains(number) ? (number, width) : nil
+        case (.networkWord(let words, let width), _): Self.word(words, width).number(of: value)
+        case (.keyed, .number(let number)): (number, .word)
+        default: nil
         }
     }
 
