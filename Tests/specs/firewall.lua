@@ -75,7 +75,8 @@ test.suite("firewall: rulesets", function()
       "ip6 saddr fd00::/64 tcp dport { 80, 8000-8010 } counter packets 0 bytes 0 accept",
       'ct state established,related jump other comment "known"' } do test.contains(text, part) end
     local drop = { family = "inet", table = "lab", chain = "other", expr = { { drop = true } } }
-    firewall.apply({ { add = { rule = drop } }, { flush = { chain = { family = "inet", table = "lab", name = "forward" } } } }, { namespace = room })
+    firewall.apply({ { add = { rule = drop } },
+      { flush = { chain = { family = "inet", table = "lab", name = "forward" } } } }, { namespace = room })
     test.equal(listed(room), "table inet lab {\n\tchain forward {\n\t\ttype filter hook forward priority filter; "
       .. "policy drop;\n\t}\n\n\tchain other {\n\t\tdrop\n\t}\n}\n")
   end)
@@ -86,7 +87,8 @@ test.suite("firewall: rulesets", function()
     local before = listed(room)
     pcall(firewall.apply, "add rule inet lab c accept; add rule inet lab d accept", { namespace = room })
     local drop = { family = "inet", table = "lab", chain = "c", expr = { { drop = true } } }
-    pcall(firewall.apply, { { add = { rule = drop } }, { delete = { table = { family = "inet", name = "none" } } } }, { namespace = room })
+    pcall(firewall.apply, { { add = { rule = drop } },
+      { delete = { table = { family = "inet", name = "none" } } } }, { namespace = room })
     firewall.apply("add rule inet lab c accept", { namespace = room, check = true })
     test.equal(listed(room), before)
   end)
@@ -138,7 +140,8 @@ test.suite("firewall: errors", function()
     local function refused(expected, text)
       return test.raises("firewall.apply " .. expected, firewall.apply, text, { namespace = room })
     end
-    local err = refused("line 2, column 5: syntax error, unexpected newline, expecting string (EINVAL): foo", "add table inet lab\nfoo \n")
+    local err = refused("line 2, column 5: syntax error, unexpected newline, expecting string (EINVAL): foo",
+      "add table inet lab\nfoo \n")
     test.equal({ err.line, err.column, err.code, err.detail }, { 2, 5, "EINVAL", "foo" })
     test.contains(err.stderr, "unexpected newline")
     err = refused("line 1, column 15: Could not process rule: No such file or directory (ENOENT): "
