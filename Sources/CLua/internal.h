@@ -36,6 +36,8 @@ static inline struct clua_environment *clua_environment(lua_State *L) {
 
 /// Notes that `L` runs from now on, and passes a waiting interrupt on to it.
 void clua_enter_thread(struct clua_environment *e, lua_State *L);
+/// Makes a request that was raised, and swallowed, one that waits to be raised.
+void clua_interrupt_again(struct clua_environment *e);
 /// Forgets the traceback of the last error: it was caught.
 void clua_forget_error(lua_State *L);
 /// Whether interrupts wait until something is undone.

@@ -87,6 +87,11 @@ void clua_interrupt_raise(lua_State *L) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &value_key);
 }
 
+void clua_interrupt_again(struct clua_environment *e) {
+    e->armed = 1;
+    clua_enter_thread(e, e->running);
+}
+
 void clua_interrupt_acknowledge(lua_State *L) {
     struct clua_environment *e = clua_environment(L);
     e->armed = 0;

@@ -12,9 +12,18 @@ static int tostring_protected(lua_State *L) {
 
 int clua_tostring(lua_State *L, int idx) {
     idx = lua_absindex(L, idx);
+    if (lua_isstring(L, idx)) { // or a number: no code of a script runs, so no hook either
+        lua_pushvalue(L, idx);
+        lua_tolstring(L, -1, NULL);
+        return LUA_OK;
+    }
+    struct clua_environment *e = clua_environment(L);
+    sig_atomic_t raised = e->raised;
     lua_pushcfunction(L, tostring_protected);
     lua_pushvalue(L, idx);
-    return lua_pcall(L, 1, 1, 0);
+    int status = lua_pcall(L, 1, 1, 0);
+    if (status != LUA_OK && e->raised != raised) clua_interrupt_again(e); // the error is only told
+    return status;
 }
 
 // Runs where the error is raised, so the frames are still there. The error value itself stays as it is; when it passes

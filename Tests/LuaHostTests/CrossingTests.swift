@@ -157,6 +157,24 @@ import Testing
         lua.acknowledgeInterrupts()
     }
 
+    // A signal may come at any moment of a Swift function, also before it asks for the text of a value.
+    @Test(arguments: ["'text'", "7.5", "setmetatable({}, { __tostring = function() return 'value' end })"])
+    func anInterruptIsNotLostInATextualValue(value: String) throws {
+        let lua = try interpreter(Ledger())
+        lua.attachInterrupts()
+        var texts: [String] = []
+        lua.register(function: "strike") { call in
+            Interpreter.interruptHandler(2)
+            texts.append(call.interpreter.text(at: 1))
+            return 0
+        }
+        let message = lua.failure(of: "pcall(strike, \(value)) for _ = 1, 1000 do end")
+        #expect(message == "interrupted")
+        #expect(texts.count == 1)
+        if !value.contains("{") { #expect(texts == [value.filter { $0 != "'" }]) }
+        lua.acknowledgeInterrupts()
+    }
+
     @Test func aDeferredInterruptComesAfterwards() throws {
         let lua = try interpreter(Ledger())
         lua.attachInterrupts()

@@ -203,6 +203,40 @@ local checks = {
     test.truthy(text:find("\n  user    %d+  uid 0: 2 processes, the first is %d+ %(lunette%-init%)\n    net "))
     test.contains(text, "nobody; named red")
   end,
+  firewall = function(text)
+    for line, answer in pairs { ["red to blue"] = "answered", ["with a wall in blue"] = "no answer",
+      ["and the other way"] = "answered", ["red is a friend"] = "answered", ["with a wall in red"] = "no answer",
+      ["without it"] = "answered" } do
+      test.equal(text:match(line .. ": +([%l ]+)"), answer)
+    end
+    test.contains(text, "blue input: no pings, 1 packet")
+    test.contains(text, "tables in red and here: 0 0")
+    test.contains(text, "2\t21\tsyntax error")
+    local function listed(name)
+      return process.exec({ "ip", "netns", "exec", name, "nft", "list", "ruleset" }).stdout
+    end
+    test.contains(listed("blue"), "elements = { 10.1.1.1, 10.1.1.9 }")
+    test.equal(listed("red"), "")
+  end,
+  docker0 = function(text)
+    for _, who in ipairs { "the internet asks 192.0.2.2:8080", "the machine asks 127.0.0.1:8080",
+      "the neighbour asks 172.30.0.2:80" } do
+      test.contains(text, who .. ": hello from web")
+    end
+    test.contains(text, "1 received")
+    test.contains(text, "name server of web: 9.9.9.9")
+    test.contains(text, "the internet pings the client: no answer, 1 packet dropped")
+    test.equal(#ip("-n", "machine", "link", "show", "master", "lunette0"), 2)
+    test.truthy(pings("web", "192.0.2.1") and pings("client", "172.30.0.2"))
+  end,
+  ["nat-sites"] = function(text)
+    test.contains(text, "paris asks 203.0.113.1: welcome to tokyo")
+    test.contains(text, "connections through the published port: 1")
+    test.contains(text, "1 received")
+    test.contains(text, "paris masqueraded 1 connection\n")
+    test.contains(text, "the internet pings 10.0.0.2: unreachable")
+    test.truthy(pings("paris-host", "203.0.113.1") and not pings("internet", "10.0.0.2"))
+  end,
 }
 
 test.suite("example", function()

@@ -87,7 +87,8 @@ test.suite("firewall: rulesets", function()
     local before = listed(room)
     pcall(firewall.apply, "add rule inet lab c accept; add rule inet lab d accept", { namespace = room })
     local drop = { family = "inet", table = "lab", chain = "c", expr = { { drop = true } } }
-    pcall(firewall.apply, { { add = { rule = drop } }, { delete = { table = { family = "inet", name = "none" } } } }, { namespace = room })
+    pcall(firewall.apply, { { add = { rule = drop } },
+      { delete = { table = { family = "inet", name = "none" } } } }, { namespace = room })
     firewall.apply("add rule inet lab c accept", { namespace = room, check = true })
     test.equal(listed(room), before)
   end)
@@ -139,7 +140,8 @@ test.suite("firewall: errors", function()
     local function refused(expected, text)
       return test.raises("firewall.apply " .. expected, firewall.apply, text, { namespace = room })
     end
-    local err = refused("line 2, column 5: syntax error, unexpected newline, expecting string (EINVAL): foo", "add table inet lab\nfoo \n")
+    local err = refused("line 2, column 5: syntax error, unexpected newline, expecting string (EINVAL): foo",
+      "add table inet lab\nfoo \n")
     test.equal({ err.line, err.column, err.code, err.detail }, { 2, 5, "EINVAL", "foo" })
     test.contains(err.stderr, "unexpected newline")
     err = refused("line 1, column 15: Could not process rule: No such file or directory (ENOENT): "

@@ -35,6 +35,12 @@ local function native_modules()
     local name = key:match("^lunette%.([%w_]+)$")
     if name and rawequal(_G[name], value) then found[name] = value end
   end
+  -- those of the library that are no globals
+  for name in pairs(docs.files) do
+    if not found[name] and package.searchpath("lunette." .. name, package.path) then
+      found[name] = require("lunette." .. name)
+    end
+  end
   return found
 end
 
@@ -55,11 +61,13 @@ end
 -- one handle of each kind, by the name of its class
 local function open_handles()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
+  local gateway = require("lunette.gateway").create { name = "lt-gateway", subnet = "10.99.0.0/24" }
   local terminal = process.spawn({ "cat" }, { terminal = true }).terminal
   return {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
     Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
     Terminal = terminal, FirewallRule = firewall.drop { input = "lt0" }, FirewallSet = firewall.set { name = "lt" },
+    Gateway = gateway, GatewayAttachment = gateway:attach(namespace.create()),
   }
 end
 

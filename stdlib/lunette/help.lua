@@ -38,9 +38,9 @@ local function read(path)
   end
 end
 
--- What modules return, in files of its own.
+-- What modules return, in files of its own; and modules that are no globals.
 local parts = {
-  "bridge_port", "firewall_ruleset", "link_bond", "link_features", "link_handle", "link_kinds", "link_row",
+  "bridge_port", "firewall_ruleset", "gateway", "link_bond", "link_features", "link_handle", "link_kinds", "link_row",
   "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
   "process_options", "process_row", "route_encap", "terminal",
@@ -50,8 +50,10 @@ local function load_topics()
   topics, order = {}, {}
   local names = table.move(parts, 1, #parts, 1, {})
   for name in pairs(package.loaded) do names[#names + 1] = name:match("^lunette%.([%w_]+)$") end
+  local seen = {}
   for _, name in ipairs(names) do
-    local path = package.searchpath("meta." .. name, package.path)
+    local path = not seen[name] and package.searchpath("meta." .. name, package.path)
+    seen[name] = true
     if path then read(path) end
   end
   table.sort(order)
@@ -102,7 +104,9 @@ end
 local function print_modules()
   print("help(link) tells of a module, help \"link.create\" of a function.\n")
   for _, name in ipairs(order) do
-    if package.loaded["lunette." .. name] then print(("  %-12s %s"):format(name, first_sentence(topics[name]))) end
+    if package.loaded["lunette." .. name] or name == "gateway" then
+      print(("  %-12s %s"):format(name, first_sentence(topics[name])))
+    end
   end
 end
 

@@ -2,22 +2,22 @@
 import LinuxKernel
 import LuaHost
 
-/// What a module of the script library has made in a network namespace: a scope undoes it by a function of that module.
+/// What a module of the script library has made: a scope undoes it by a function of that module.
 ///
 /// The function is told by name and gets text, so that a worker can hand the record to its parent.
 final class LibraryRecord: Handle, NamespaceBound {
     override class var kindName: String { "record" }
 
-    let namespace: NetworkNamespace
+    /// The namespace that it is in and ends with, and that the function is called in; nil for the whole system.
+    let namespace: NetworkNamespace?
     /// The module whose function `undo` undoes it.
     let module: String
     let arguments: [String]
     /// As scopes call it.
     let text: String
-    /// Whether it was undone by other means.
-    private(set) var isVoid = false
+    private var isForgotten = false
 
-    init(_ text: String, in namespace: NetworkNamespace, module: String, arguments: [String]) {
+    init(_ text: String, in namespace: NetworkNamespace?, module: String, arguments: [String]) {
         self.text = text
         self.namespace = namespace
         self.module = module
@@ -28,7 +28,10 @@ final class LibraryRecord: Handle, NamespaceBound {
 
     override var handleText: String { "record of \(text)" }
 
-    func forget() { isVoid = true }
+    /// Whether it was undone by other means, or has ended with its namespace.
+    var isVoid: Bool { isForgotten || namespace?.hasEnded ?? false }
+
+    func forget() { isForgotten = true }
 }
 
 extension Shell {
@@ -50,7 +53,7 @@ extension Shell {
     private func createLibraryRecord(_ call: Call) throws -> Int32 {
         let options = try call.options(1)
         let record = LibraryRecord(
-            try options.string("text") ?? "", in: try namespace(options),
+            try options.string("text") ?? "", in: options.has("namespace") ? try namespace(options) : nil,
             module: try options.string("module") ?? "", arguments: try options.strings("arguments") ?? [])
         try options.finish()
         self.record(record)

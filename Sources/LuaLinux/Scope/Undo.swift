@@ -50,7 +50,7 @@ struct Undo {
         case let program as Child: program.hasEndedWithGroup
         case let record as NameRecord: record.isVoid
         case let record as SysctlRecord: record.isVoid
-        case let record as LibraryRecord: record.isVoid || record.namespace.hasEnded
+        case let record as LibraryRecord: record.isVoid
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
         default: false
         }

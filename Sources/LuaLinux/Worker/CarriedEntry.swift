@@ -18,7 +18,7 @@ enum CarriedEntry {
     /// Settings: key, value before and value after of each.
     case sysctl(namespace: Int?, [[String]])
     /// What the script library made: text, module and arguments.
-    case library(namespace: Int, [String])
+    case library(namespace: Int?, [String])
 
     struct Limit {
         var kind: Int
@@ -56,7 +56,7 @@ enum CarriedEntry {
             begin(7, namespace ?? -1)
             writer.write(list: changes) { $0.write(list: $1) { $0.write($1) } }
         case .library(let namespace, let texts):
-            begin(8, namespace)
+            begin(8, namespace ?? -1)
             writer.write(list: texts) { $0.write($1) }
         case .limits(let limits):
             writer.write(6)
@@ -81,7 +81,7 @@ enum CarriedEntry {
         case 4: self = .rows(namespace: thing, try CarriedRows(from: &reader))
         case 5: self = .name(try reader.readString(), namespace: thing)
         case 7: self = .sysctl(namespace: thing < 0 ? nil : thing, try reader.readList(Self.readTexts))
-        case 8: self = .library(namespace: thing, try Self.readTexts(&reader))
+        case 8: self = .library(namespace: thing < 0 ? nil : thing, try Self.readTexts(&reader))
         default: throw CargoReader.Malformed()
         }
     }

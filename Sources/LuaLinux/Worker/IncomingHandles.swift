@@ -72,7 +72,7 @@ struct IncomingHandles {
         case .library(let thing, let texts):
             guard texts.count >= 2 else { throw CargoReader.Malformed() }
             shell.record(LibraryRecord(
-                texts[0], in: try handle(thing), module: texts[1], arguments: Array(texts[2...])))
+                texts[0], in: try thing.map { try handle($0) }, module: texts[1], arguments: Array(texts[2...])))
         case .process(let thing): try shell.record(adopted: try handle(thing))
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)

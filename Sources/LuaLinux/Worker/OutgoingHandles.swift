@@ -75,7 +75,7 @@ struct OutgoingHandles {
             let home = try record.home.map { try required($0) }
             return .sysctl(namespace: home, record.changes.map { [$0.key, $0.before, $0.after] })
         case let record as LibraryRecord:
-            let home = try required(record.namespace)
+            let home = try record.namespace.map { try required($0) }
             return .library(namespace: home, [record.text, record.module] + record.arguments)
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:

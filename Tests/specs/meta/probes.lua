@@ -68,6 +68,12 @@ local probes = {
     ["link.peer.options"] = function(o, h) o.public_key = wireguard.generate_key(); h.Link:set_peer(o) end,
   },
   ["route.get"] = { ["route.get.options"] = function(o) route.get("10.0.0.1", o) end },
+  ["gateway.create"] = {
+    ["gateway.create.options"] = function(o) require("lunette.gateway").create(o) end,
+  },
+  ["Gateway.attach"] = {
+    ["Gateway.attach.options"] = function(o, h) h.Gateway:attach(namespace.create(), o) end,
+  },
   ["firewall.isolate"] = {
     ["firewall.isolate.options"] = function(o) o[1], o[2] = "a", "b"; firewall.isolate(o) end,
   },

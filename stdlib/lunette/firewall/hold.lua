@@ -26,6 +26,11 @@ local function value_before(operation, home, name)
   end
 end
 
+---Whether anybody holds a setting.
+---@param home Namespace
+---@param name string
+function M.is_held(home, name) return value_before("sysctl", home, name) ~= nil end
+
 -- Lets a setting go before the scope does.
 local function release(held)
   held.home:call(M.undo, table.unpack(held.arguments))
@@ -46,7 +51,8 @@ function M.hold(operation, home, name, value)
   local id = own.new_id()
   local arguments = { id, name, tostring(value) }
   local note = record.create {
-    text = "sysctl " .. name, namespace = home, module = "lunette.firewall.hold", arguments = arguments,
+    text = "sysctl " .. name:gsub("[./]", { ["."] = "/", ["/"] = "." }), namespace = home,
+    module = "lunette.firewall.hold", arguments = arguments,
   }
   local held = { home = home, note = note, arguments = arguments, release = release }
   local ok, err = pcall(function()

@@ -168,7 +168,7 @@ function M.publish(given)
     published:remove()
     error(held, 0)
   end
-  rawset(published, "_held", held)
+  published._held = held
   return published
 end
 
