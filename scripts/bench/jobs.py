@@ -3,6 +3,7 @@
 
 import os
 
+import objects
 import spawning
 import verify
 from children import Failed, parsed, run, sample
@@ -244,8 +245,9 @@ def chosen(place, names, sizes):
         "dump": [DumpRoutes(place), DumpLinks(place)],
         "startup": [Startup(place)],
         "spawn": spawning.all_jobs(place),
+        "objects": objects.all_jobs(place),
     }
     return [job for name in names for job in families[name]]
 
 
-FAMILIES = ("star", "routes", "dump", "startup", "spawn")
+FAMILIES = ("star", "routes", "dump", "startup", "spawn", "objects")

@@ -15,6 +15,9 @@ void insert(const char *name, int count, int batch);
 void dump_routes(const char *name);
 void dump_links(const char *name);
 
+/// links KIND NAMESPACE N: makes N links of a kind (veth, bridge, vxlan, macvlan), one request each.
+void make_links(const char *kind, const char *name, int count);
+
 /// fixture-routes NAMESPACE, fixture-links NAMESPACE N: what the jobs above work on; never timed.
 void fixture_routes(const char *name);
 void fixture_links(const char *name, int count);

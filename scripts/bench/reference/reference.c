@@ -21,6 +21,8 @@ int main(int count, char **words) {
         dump_routes(words[2]);
     } else if (is(job, "dump-links", count, 3)) {
         dump_links(words[2]);
+    } else if (is(job, "links", count, 5)) {
+        make_links(words[2], words[3], atoi(words[4]));
     } else if (is(job, "fixture-routes", count, 3)) {
         fixture_routes(words[2]);
     } else if (is(job, "fixture-links", count, 4)) {

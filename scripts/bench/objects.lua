@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- lunette run objects.lua JOB NAMESPACE N
+-- Makes or changes N objects in a namespace, each by a call of its own where a script would write a loop.
+
+local job, name, count = ...
+count = math.tointeger(tonumber(count))
+
+local jobs = {}
+
+function jobs.veth()
+  for i = 1, count do veth.create("v" .. i, "w" .. i) end
+end
+
+function jobs.bridge()
+  for i = 1, count do bridge.create("b" .. i) end
+end
+
+function jobs.vxlan()
+  for i = 1, count do
+    link.create("x" .. i, { kind = "vxlan", id = i, remote = "192.0.2.2", local_address = "192.0.2.1", port = 4789 })
+  end
+end
+
+function jobs.macvlan()
+  local lower <const> = link.open("lower")
+  for i = 1, count do link.create("m" .. i, { kind = "macvlan", link = lower, mode = "bridge" }) end
+end
+
+namespace.open(name):call(function()
+  local start = clock.monotonic()
+  jobs[job]()
+  print(('{"ms":%.3f,"count":%d}'):format((clock.monotonic() - start) * 1000, count))
+end)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A thousand objects of one sort in a namespace: against the batch mode of the field's tools, and a C program."""
+
+import os
+
+import verify
+from children import parsed, run, sample
+
+COUNT = 1_000
+
+
+class Objects:
+    """A job in a namespace that is made for it, untimed."""
+
+    base = "reference"
+    makes_namespaces = True
+
+    def __init__(self, place):
+        self.place, self.name = place, f"{place.prefix}-o"
+
+    def batch(self):
+        return os.path.join(self.place.files, "batch")
+
+    def write_batch(self, lines):
+        os.makedirs(self.place.files, exist_ok=True)
+        with open(self.batch(), "w", encoding="ascii") as file:
+            file.writelines(line + "\n" for line in lines)
+
+    def prepare(self, name):
+        parsed(["ip", "netns", "add", self.name])
+        for words in self.fixture():
+            run(["ip", "-n", self.name, *words])
+        if name.endswith("batch"):
+            self.write_batch(self.batch_lines())
+
+    def fixture(self):
+        return []
+
+    def measure(self, name):
+        return sample(self.contenders()[name])
+
+    def check(self, name):
+        self.prepare(name)
+        self.measure(name)
+        got = self.state()
+        self.finish()
+        verify.same(name, got, self.expected())
+        return {"objects": COUNT}
+
+    def finish(self):
+        parsed(["ip", "netns", "delete", self.name])
+
+    def lunette(self, job):
+        return [self.place.lunette, "run", self.place.script("objects.lua"), job, self.name, str(COUNT)]
+
+
+class Links(Objects):
+    """Links of one kind, one request each."""
+
+    def __init__(self, place, kind, letter, words):
+        super().__init__(place)
+        self.kind, self.letter, self.words = kind, letter, words
+        self.title = f"1,000 links, {kind}"
+
+    def contenders(self):
+        return {
+            "reference": [self.place.reference, "links", self.kind, self.name, str(COUNT)],
+            "lunette": self.lunette(self.kind),
+            "ip-batch": self.place.in_namespace(self.name, "ip", "-batch", self.batch()),
+        }
+
+    def fixture(self):
+        return [["link", "add", "lower", "type", "bridge"]] if self.kind == "macvlan" else []
+
+    def batch_lines(self):
+        return [f"link add {self.letter}{number} {self.words.format(number)}" for number in range(1, COUNT + 1)]
+
+    def state(self):
+        links = parsed(["ip", "-j", "-d", "-n", self.name, "link", "show", "type", self.kind])
+        return {row["ifname"]: self.facts(row) for row in links if row["ifname"] != "lower"}
+
+    def facts(self, row):
+        data = row["linkinfo"].get("info_data", {})
+        return {key: data[key] for key in ("id", "remote", "local", "port", "mode") if key in data}
+
+    def expected(self):
+        facts = {"vxlan": lambda number: {"id": number, "remote": "192.0.2.2", "local": "192.0.2.1", "port": 4789},
+                 "macvlan": lambda number: {"mode": "bridge"}}.get(self.kind, lambda number: {})
+        letters = ("v", "w") if self.kind == "veth" else (self.letter,)
+        return {f"{letter}{number}": facts(number) for letter in letters for number in range(1, COUNT + 1)}
+
+
+def all_jobs(place):
+    return [
+        Links(place, "veth", "v", "type veth peer name w{0}"),
+        Links(place, "bridge", "b", "type bridge"),
+        Links(place, "vxlan", "x", "type vxlan id {0} remote 192.0.2.2 local 192.0.2.1 dstport 4789"),
+        Links(place, "macvlan", "m", "link lower type macvlan mode bridge"),
+    ]
