@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thousand objects of one sort in a namespace: against the batch mode of the field's tools, and a C program."""
 
+import json
 import os
 
 import verify
@@ -50,8 +51,8 @@ class Objects:
     def finish(self):
         parsed(["ip", "netns", "delete", self.name])
 
-    def lunette(self, job):
-        return [self.place.lunette, "run", self.place.script("objects.lua"), job, self.name, str(COUNT)]
+    def lunette(self, job, *words):
+        return [self.place.lunette, "run", self.place.script("objects.lua"), job, self.name, str(COUNT), *words]
 
 
 class Links(Objects):
@@ -90,10 +91,94 @@ class Links(Objects):
         return {f"{letter}{number}": facts(number) for letter in letters for number in range(1, COUNT + 1)}
 
 
+class Rules(Objects):
+    """Routing rules, handed over as one list."""
+
+    title = "1,000 rules"
+
+    def contenders(self):
+        return {
+            "reference": [self.place.reference, "rules", self.name, str(COUNT)],
+            "lunette": self.lunette("rules"),
+            "ip-batch": self.place.in_namespace(self.name, "ip", "-batch", self.batch()),
+        }
+
+    def batch_lines(self):
+        return [f"rule add from 10.1.{number >> 8}.{number & 255} table 100 priority {1000 + number}"
+                for number in range(1, COUNT + 1)]
+
+    def state(self):
+        rows = parsed(["ip", "-j", "-n", self.name, "rule"])
+        return {row["priority"]: (row["src"], row["table"]) for row in rows if 1000 < row["priority"] <= 1000 + COUNT}
+
+    def expected(self):
+        return {1000 + number: (f"10.1.{number >> 8}.{number & 255}", "100") for number in range(1, COUNT + 1)}
+
+
+class Forwarding(Objects):
+    """Entries of a bridge's forwarding database, handed over as one list."""
+
+    title = "1,000 forwarding entries"
+
+    def contenders(self):
+        return {
+            "reference": [self.place.reference, "fdb", self.name, str(COUNT)],
+            "lunette": self.lunette("fdb"),
+            "bridge-batch": self.place.in_namespace(self.name, "bridge", "-batch", self.batch()),
+        }
+
+    def fixture(self):
+        return [["link", "add", "br0", "type", "bridge"], ["link", "add", "port", "type", "veth", "peer", "name", "far"],
+                ["link", "set", "port", "master", "br0"]]
+
+    def addresses(self):
+        return [f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}" for number in range(1, COUNT + 1)]
+
+    def batch_lines(self):
+        return [f"fdb add {address} dev port master static" for address in self.addresses()]
+
+    def state(self):
+        rows = parsed(["bridge", "-j", "-n", self.name, "fdb", "show", "dev", "port"])
+        return {row["mac"]: row["state"] for row in rows if row["mac"].startswith("02:00:00:00")}
+
+    def expected(self):
+        return {address: "static" for address in self.addresses()}
+
+
+class Ruleset(Objects):
+    """A transaction of nftables in the language of nft."""
+
+    title = "nft transaction of 1,000 rules"
+    base = "nft"
+
+    def contenders(self):
+        return {
+            "nft": self.place.in_namespace(self.name, "nft", "-f", self.batch()),
+            "lunette": self.lunette("nft", self.batch()),
+        }
+
+    def prepare(self, name):
+        super().prepare(name)
+        self.write_batch(["table inet lab {", "  chain forward {", "    type filter hook forward priority 0",
+                          *self.rules(), "  }", "}"])
+
+    def rules(self):
+        return [f"    ip saddr 10.1.{number >> 8}.{number & 255} tcp dport {number} counter accept"
+                for number in range(1, COUNT + 1)]
+
+    def state(self):
+        listed = json.loads(run(["ip", "netns", "exec", self.name, "nft", "-j", "list", "table", "inet", "lab"])[0])
+        return {"rules": sum("rule" in row for row in listed["nftables"])}
+
+    def expected(self):
+        return {"rules": COUNT}
+
+
 def all_jobs(place):
     return [
         Links(place, "veth", "v", "type veth peer name w{0}"),
         Links(place, "bridge", "b", "type bridge"),
         Links(place, "vxlan", "x", "type vxlan id {0} remote 192.0.2.2 local 192.0.2.1 dstport 4789"),
         Links(place, "macvlan", "m", "link lower type macvlan mode bridge"),
+        Rules(place), Forwarding(place), Ruleset(place),
     ]

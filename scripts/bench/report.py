@@ -73,6 +73,14 @@ GOALS = (
     ("routes in, one at a time", "ratio", "lunette", "ip-batch", 1.0),
     ("routes out", "ratio", "lunette", "ip", 1.0),
     ("start-up", "ratio", "lunette", "lua5.4", 5.0),
+    *((title, "ratio", "lunette", base, limit)
+      for title, base, limit in (
+          *((f"1,000 links, {kind}", base, limit)
+            for kind in ("veth", "bridge", "vxlan", "macvlan")
+            for base, limit in (("reference", 1.15), ("ip-batch", 1.0))),
+          ("1,000 rules", "reference", 1.15), ("1,000 rules", "ip-batch", 1.0),
+          ("1,000 forwarding entries", "reference", 1.15), ("1,000 forwarding entries", "bridge-batch", 1.0),
+          ("nft transaction of 1,000 rules", "nft", 1.0))),
     ("new namespaces", "ratio", "lunette", "reference", 1.15),
     ("new namespaces", "ratio", "lunette", "unshare", 0.67),
     ("new namespaces", "ratio", "lunette", "bwrap", 0.67),

@@ -16,7 +16,6 @@ local function paths(value, prefix, found)
     if type(key) == "string" then path = prefix and prefix .. "." .. key or key end
     paths(inner, path, found)
   end
-  if prefix and next(value) == nil then found[prefix] = true end
   return found
 end
 

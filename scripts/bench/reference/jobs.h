@@ -18,6 +18,10 @@ void dump_links(const char *name);
 /// links KIND NAMESPACE N: makes N links of a kind (veth, bridge, vxlan, macvlan), one request each.
 void make_links(const char *kind, const char *name, int count);
 
+/// rules NAMESPACE N, fdb NAMESPACE N: adds N routing rules, or entries of the forwarding database of the link "port".
+void add_rules(const char *name, int count);
+void add_forwarding(const char *name, int count);
+
 /// fixture-routes NAMESPACE, fixture-links NAMESPACE N: what the jobs above work on; never timed.
 void fixture_routes(const char *name);
 void fixture_links(const char *name, int count);

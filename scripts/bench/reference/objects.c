@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Links of the common kinds, each made by a request of its own, as `ip -batch` makes them.
+// A thousand objects of one sort: links by a request each, rows of tables many at a time.
 #include <arpa/inet.h>
+#include <linux/fib_rules.h>
+#include <linux/neighbour.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -50,6 +52,39 @@ static void add_link(const char *kind, char letter, int number, unsigned lower) 
     attribute_text(&all, IFLA_INFO_KIND, kind);
     data(kind, number);
     nest_end(&all, info);
+}
+
+/// Rules go out 500 to a sendmsg, as a list of them does.
+enum { CHUNK = 500 };
+
+void add_rules(const char *name, int count) {
+    namespace_enter_name(name);
+    double start = milliseconds();
+    int socket = netlink_open();
+    for (int number = 1; number <= count; number++) {
+        struct fib_rule_hdr header = {.family = AF_INET, .src_len = 32, .table = 100, .action = FR_ACT_TO_TBL};
+        message(&all, RTM_NEWRULE, MAKE, &header, sizeof header);
+        attribute_u32(&all, FRA_SRC, htonl((10u << 24) + (1u << 16) + (uint32_t)number));
+        attribute_u32(&all, FRA_PRIORITY, 1000u + (uint32_t)number);
+        attribute_u32(&all, FRA_TABLE, 100);
+        if (number % CHUNK == 0 || number == count) commit(socket, &all);
+    }
+    printf("{\"ms\":%.3f,\"count\":%d}\n", milliseconds() - start, count);
+}
+
+void add_forwarding(const char *name, int count) {
+    namespace_enter_name(name);
+    double start = milliseconds();
+    int socket = netlink_open();
+    struct ndmsg header = {.ndm_family = AF_BRIDGE, .ndm_state = NUD_NOARP, .ndm_flags = NTF_MASTER,
+                           .ndm_ifindex = (int)if_nametoindex("port")};
+    for (int number = 1; number <= count; number++) {
+        unsigned char address[6] = {2, 0, 0, 0, (unsigned char)(number >> 8), (unsigned char)number};
+        message(&all, RTM_NEWNEIGH, MAKE, &header, sizeof header);
+        attribute(&all, NDA_LLADDR, address, sizeof address);
+        if (number % CHUNK == 0 || number == count) commit(socket, &all);
+    }
+    printf("{\"ms\":%.3f,\"count\":%d}\n", milliseconds() - start, count);
 }
 
 void make_links(const char *kind, const char *name, int count) {

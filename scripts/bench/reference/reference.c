@@ -23,6 +23,10 @@ int main(int count, char **words) {
         dump_links(words[2]);
     } else if (is(job, "links", count, 5)) {
         make_links(words[2], words[3], atoi(words[4]));
+    } else if (is(job, "rules", count, 4)) {
+        add_rules(words[2], atoi(words[3]));
+    } else if (is(job, "fdb", count, 4)) {
+        add_forwarding(words[2], atoi(words[3]));
     } else if (is(job, "fixture-routes", count, 3)) {
         fixture_routes(words[2]);
     } else if (is(job, "fixture-links", count, 4)) {
