@@ -15,6 +15,7 @@ struct FieldReader {
     func read(_ table: FieldTable) throws -> FieldValues {
         var values = FieldValues(table)
         for (place, field) in table.fields.enumerated() {
+            guard options.hasUnread else { break } // most rows have few of many fields
             if field.isReadOnly {
                 options.ignore(field.name)
             } else {
