@@ -55,6 +55,7 @@ struct step {
 };
 
 static const struct step joining[] = {
+    {CLINUX_SPAWN_CGROUP, spawn_enter_cgroups},
     {CLINUX_SPAWN_JOIN, spawn_join},
 };
 

@@ -41,6 +41,7 @@ int spawn_clone_flags(const struct clinux_spawn *spawn);
 
 void spawn_report(const struct spawn_child *child, int step, int error, int index);
 
+long spawn_enter_cgroups(const struct spawn_child *child, int *index);
 long spawn_join(const struct spawn_child *child, int *index);
 long spawn_unshare(const struct spawn_child *child, int *index);
 long spawn_wait(const struct spawn_child *child, int *index);

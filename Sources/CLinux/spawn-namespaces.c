@@ -17,7 +17,25 @@ int spawn_needs_broker(const struct clinux_spawn *spawn) {
 }
 
 int spawn_clone_flags(const struct clinux_spawn *spawn) {
-    return spawn->join_count > 0 || spawn_needs_broker(spawn) ? 0 : spawn->new_kinds;
+    if (spawn->join_count > 0 || spawn_needs_broker(spawn)) {
+        return 0;
+    }
+    // The root of a new cgroup namespace is where the process is that makes it: with clone(2), that is the parent.
+    return spawn->cgroup_count > 0 ? spawn->new_kinds & ~CLONE_NEWCGROUP : spawn->new_kinds;
+}
+
+// It is not born there (CLONE_INTO_CGROUP): as of Linux 6.13 that is the end of it if `cgroup.kill` was ever written in
+// the group. A process that writes 0 to `tasks` of version 1 moves itself alone, for which the kernel locks least.
+long spawn_enter_cgroups(const struct spawn_child *child, int *index) {
+    const struct clinux_spawn *spawn = child->spawn;
+    for (size_t i = 0; i < spawn->cgroup_count; i++) {
+        long result = RAW3(write, spawn->cgroups[i], "0", 1);
+        if (result < 0) {
+            *index = (int)i;
+            return result;
+        }
+    }
+    return 0;
 }
 
 // Whether a user namespace has to come first depends: it may give the right to enter the others, or take it away. So

@@ -39,6 +39,11 @@ extension Interpreter {
         return isInteger == 0 ? nil : Int(value)
     }
 
+    /// The number at a stack index, or nil if there is none; a string is not taken for one.
+    public func number(at index: Int32) -> Double? {
+        lua_type(state, index) == CLUA_TNUMBER.rawValue ? lua_tonumberx(state, index, nil) : nil
+    }
+
     /// The boolean at a stack index, or nil if there is none.
     public func boolean(at index: Int32) -> Bool? {
         lua_type(state, index) == CLUA_TBOOLEAN.rawValue ? lua_toboolean(state, index) != 0 : nil

@@ -27,6 +27,13 @@ public final class Shell {
     /// The handles of processes.
     let processes = ProcessRegistry()
 
+    /// The handles of control groups.
+    let cgroups = CgroupRegistry()
+    /// How many groups were made for single programs.
+    var programGroups = 0
+    /// Where control groups are mounted, once it was asked for.
+    var knownCgroupSystem: CgroupSystem?
+
     private let namespaces = NamespaceRegistry()
     /// The namespaces that the calls under way have entered, the innermost last.
     private var entered: [Namespace] = []
@@ -68,6 +75,7 @@ public final class Shell {
         registerMonitors()
         registerSysctl()
         registerProcesses()
+        registerCgroups()
         registerWaiting()
         registerExit()
         registerLibraryRecord()
@@ -161,5 +169,6 @@ public final class Shell {
         initialNamespace = nil
         returnable = nil
         signalObserver = nil
+        knownCgroupSystem = nil // its mounts may be others
     }
 }

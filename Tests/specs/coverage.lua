@@ -15,7 +15,8 @@ test.suite("coverage", function()
     local kernel = process.exec({ "uname", "-r" }).stdout:match("^%d+%.%d+")
     local made = page:match("Made with Linux (%S+)")
     if kernel ~= made then test.skip(("the page is made on Linux %s, this is %s"):format(made, kernel)) end
-    local r = process.exec({ test.tool, "run", top .. "/scripts/coverage.d/page.lua" }, { timeout = 120 * test.patience })
+    local program = { test.tool, "run", top .. "/scripts/coverage.d/page.lua" }
+    local r = process.exec(program, { timeout = 120 * test.patience })
     test.equal(r.stdout, page)
   end)
 end)

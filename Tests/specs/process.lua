@@ -212,7 +212,8 @@ test.suite("wait", function()
   test.case("a wait without end or handles is refused", function()
     test.raises("bad argument #1 to 'wait' (at least one handle or 'timeout' expected: this would wait for ever)",
       wait, {})
-    test.raises("bad argument #1 to 'wait' (element 1: process, pipe, terminal, timer or monitor expected, got link)",
+    local kinds = "process, pipe, terminal, timer, monitor or trigger"
+    test.raises(("bad argument #1 to 'wait' (element 1: %s expected, got link)"):format(kinds),
       wait, { link.open("lo") })
     test.raises("bad option 'timeuot' to 'wait' (did you mean 'timeout'?)", wait, { timeuot = 1 })
     test.raises("bad option 'timeout' to 'wait' (0.0 to 31536000.0 expected, got -1.0)", wait, { timeout = -1 })

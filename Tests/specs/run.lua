@@ -19,6 +19,7 @@ end
 -- pidfd and /dev/null are those of the program that looks.
 link.list()
 process.exec({ "true" }, { new = "pid" }) -- its init stays open, in memory
+cgroup.controllers() -- what it has found is remembered
 test.unchanged("open descriptors", function()
   local list = {}
   -- it looks when it is told to: while it was being started, there were more
@@ -28,6 +29,7 @@ test.unchanged("open descriptors", function()
       list[#list + 1] = line
     end
   end
+  table.sort(list)
   return table.concat(list, "\n")
 end)
 test.unchanged("namespace", function() return namespace.current().inode end)
@@ -36,6 +38,11 @@ test.unchanged("names of namespaces", function() return lines { "ls", "/run/netn
 test.unchanged("mounts", function()
   -- The directories of names are mounts themselves, and stay.
   return (lines { "cut", "-d ", "-f5", "/proc/self/mountinfo" }:gsub("/run/netns\n", ""):gsub("/run/lunette/ns\n", ""))
+end)
+test.unchanged("control groups", function()
+  local list = {}
+  for _, row in ipairs(cgroup.list()) do list[#list + 1] = row.path:match("^lunette.*") end
+  return list
 end)
 test.unchanged("child processes", function()
   return lines { "pgrep", "-P", tostring(test.pid), "-a" }:gsub("%d+ pgrep[^\n]*\n", "")

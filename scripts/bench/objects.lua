@@ -39,7 +39,8 @@ for i = 1, count do
   if job == "rules" then
     rows[i] = { from = ("10.1.%d.%d"):format(i >> 8, i & 255), table = 100, priority = 1000 + i }
   elseif job == "fdb" then
-    rows[i] = { lladdr = ("02:00:00:00:%02x:%02x"):format(i >> 8, i & 255), dev = "port", master = true, state = "static" }
+    local lladdr <const> = ("02:00:00:00:%02x:%02x"):format(i >> 8, i & 255)
+    rows[i] = { lladdr = lladdr, dev = "port", master = true, state = "static" }
   end
 end
 if job == "nft" then

@@ -128,7 +128,8 @@ class Forwarding(Objects):
         }
 
     def fixture(self):
-        return [["link", "add", "br0", "type", "bridge"], ["link", "add", "port", "type", "veth", "peer", "name", "far"],
+        return [["link", "add", "br0", "type", "bridge"],
+                ["link", "add", "port", "type", "veth", "peer", "name", "far"],
                 ["link", "set", "port", "master", "br0"]]
 
     def addresses(self):

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- lunette run scripts/coverage.d/page.lua: prints docs/coverage.md, from what iproute2 and Lunette tell of the same objects.
+-- lunette run scripts/coverage.d/page.lua
+-- Prints docs/coverage.md, from what iproute2 and Lunette tell of the same objects.
 local json = require "cjson"
 local directory <const> = arg[0]:match("^(.*)/") or "."
 local subjects <const> = dofile(directory .. "/subjects.lua")

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What is compared: objects that iproute2 makes, with all that it can be told about them, and how both show them.
--- `names` tells which word of ours stands for one of theirs where the two differ; `only` how the paths begin that count.
+-- `names` tells which word of ours stands for one of theirs where the two differ; `only` how the paths begin that
+-- count.
 local M = {}
 
 local VETH <const> = "ip link add lc type veth peer name ld; ip link set lc up; ip link set ld up"

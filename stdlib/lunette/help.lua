@@ -40,8 +40,8 @@ end
 
 -- What modules return, in files of its own; and modules that are no globals.
 local parts = {
-  "bridge_port", "firewall_ruleset", "gateway", "link_bond", "link_features", "link_handle", "link_kinds", "link_row",
-  "link_tunnels",
+  "bridge_port", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway", "link_bond",
+  "link_features", "link_handle", "link_kinds", "link_row", "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
   "process_options", "process_row", "route_encap", "terminal",
 }

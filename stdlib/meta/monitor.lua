@@ -45,11 +45,13 @@ function monitor.open(options) end
 
 ---What happened to a row, or to a name.
 ---@class monitor.event
----@field event "add"|"change"|"delete"|"overflow" what happened; `"overflow"` has neither `object` nor `row`
----@field object? monitor.object to what
+---@field event "add"|"change"|"delete"|"overflow"|cgroup.event what happened; `"overflow"` has only `namespace`
+---@field object? monitor.object|"cgroup"|"memory"|"pids" to what; which file of a group
 ---@field row? monitor.row the row as its module lists it; before it went, for `"delete"`
 ---@field namespace? Namespace where; the namespace that was deleted, and nothing for names that come and go
 ---@field name? string the name of a namespace that came or went
+---@field cgroup? Cgroup the group that something happened to
+---@field value? boolean|integer whether the group is populated or frozen now; else how often it has happened
 
 ---Tells of what happens. A variable can be declared with `<close>`, and `wait` takes it: it is ready when there may be
 ---an event.

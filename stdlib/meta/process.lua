@@ -148,6 +148,16 @@ function process.fork(fn, ...) end
 ---@field user_seconds? number CPU time in user space, that of its reaped children included
 ---@field system_seconds? number CPU time in the kernel, that of its reaped children included
 ---@field max_rss? integer the most memory that it or one of these had resident, in bytes
+---@field cgroup? process.cgroup_use what its control group has used, if it was started in one by `cgroup`
+
+---What a control group has used between the start of a program in it and now, the program and all others there.
+---@class process.cgroup_use
+---@field path string the group
+---@field cpu_seconds? number CPU time
+---@field memory_peak? integer the most memory that the group ever had, in bytes; version 2 tells it as of Linux 5.19
+---@field oom_kills? integer how many processes the kernel has killed for want of memory
+---@field oom_limit? string the group whose limit was the reason; none if it was the memory of the whole machine
+---@field pids_refused? integer how often a process could not start another because of `pids.max`
 
 ---What `exec` returns.
 ---@class process.result: process.status

@@ -6,6 +6,7 @@
 ---@field cwd? string the directory to start in; the shell's own if it is missing
 ---@field environment? table<string,string|number|false> variables to set; false takes one away
 ---@field clear_environment? boolean start without the shell's own variables, not even `PATH`
+---@field cgroup? Cgroup|string|cgroup.set.options a control group to start in, or limits: a group of its own with these
 ---@field session? boolean a session of its own, without a terminal (setsid(2)); otherwise a process group of its own
 ---@field terminal? boolean|process.terminal a terminal of its own, where its streams lead by default, and so a session
 

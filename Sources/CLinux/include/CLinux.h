@@ -6,6 +6,7 @@
 
 #include <linux/sched.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
 #include "CLinuxArguments.h"

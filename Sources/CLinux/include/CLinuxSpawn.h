@@ -13,6 +13,7 @@ enum clinux_spawn_step {
     CLINUX_SPAWN_PIPE,
     CLINUX_SPAWN_STACK,
     CLINUX_SPAWN_CLONE,
+    CLINUX_SPAWN_CGROUP,
     CLINUX_SPAWN_SIGNALS,
     CLINUX_SPAWN_JOIN,
     CLINUX_SPAWN_UNSHARE,
@@ -75,6 +76,9 @@ struct clinux_spawn {
     enum clinux_spawn_group group;
     int death_signal;                // sent when this thread ends; 0 for none
 
+    const int *cgroups;  // files of control groups that it writes itself to
+    size_t cgroup_count;
+
     const int *join;  // namespaces to enter, in order; at most one of each kind
     size_t join_count;
     int joins_user;   // the first of them is a user namespace, which is entered when the others let it
@@ -102,7 +106,8 @@ struct clinux_spawn {
 struct clinux_spawn_failure {
     int step;   // enum clinux_spawn_step
     int error;  // errno
-    int index;  // which namespace, mount, limit, stream, or which candidate was there but did not run; -1 if none
+    // Which group, namespace, mount, limit, stream, or which candidate was there but did not run; -1 if none.
+    int index;
 };
 
 struct clinux_spawned {

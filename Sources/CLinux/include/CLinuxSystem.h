@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -50,6 +51,7 @@ static const unsigned long clinux_ns_get_nstype = NS_GET_NSTYPE;
 static const unsigned long clinux_ns_get_userns = NS_GET_USERNS;
 static const unsigned long clinux_ns_get_parent = NS_GET_PARENT;
 static inline int clinux_ns_owner_uid(int descriptor, uid_t *uid) { return ioctl(descriptor, NS_GET_OWNER_UID, uid); }
+static const int clinux_o_path = 010000000; // O_PATH, the same on every architecture
 static const unsigned long clinux_tiocsptlck = TIOCSPTLCK;
 static const unsigned long clinux_tiocgptpeer = TIOCGPTPEER;
 static inline int clinux_sigrtmin(void) { return SIGRTMIN; }

@@ -21,7 +21,7 @@ public struct NamespaceMount: Hashable, Sendable {
         else { return nil }
         kind = link.kind
         inode = link.inode
-        path = Self.unescape(fields[4])
+        path = MountInfo.unescape(fields[4])
     }
 
     /// All places of the mount namespace of this thread, or those of one namespace, each once.
@@ -37,22 +37,5 @@ public struct NamespaceMount: Hashable, Sendable {
             // A mount over a shared one is in the list twice.
             return NamespaceMount(parsing: line).flatMap { seen.insert($0).inserted ? $0 : nil }
         }
-    }
-
-    /// The kernel writes space, tab, newline and backslash as three octal digits after a backslash.
-    private static func unescape(_ field: ArraySlice<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        var rest = field
-        while let byte = rest.popFirst() {
-            let digits = rest.prefix(3)
-            if byte == UInt8(ascii: "\\"), digits.count == 3,
-                let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 8) {
-                bytes.append(code)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

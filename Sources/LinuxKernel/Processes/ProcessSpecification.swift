@@ -25,6 +25,8 @@ public struct ProcessSpecification: Sendable {
     public var standardOutput: Int32 = STDOUT_FILENO
     /// The descriptor that becomes the program's standard error.
     public var standardError: Int32 = STDERR_FILENO
+    /// The control group that the program starts in, and all that it starts; nil for that of this process.
+    public var cgroup: CgroupEntrance?
     /// Open namespace files that the program is moved into; at most one of each kind.
     public var join: [Int32] = []
     /// Namespaces that are made for the program, inside of those that it joins.

@@ -17,6 +17,8 @@ extension SpawnRequest {
             "clone", errno: number,
             detail: "it was killed before its program ran, or with a pid namespace that it joined")
         case CLINUX_SPAWN_CLONE: refusal("clone", number)
+        case CLINUX_SPAWN_CGROUP:
+            specification.cgroup?.refusal(number, at: index) ?? KernelError("write", "cgroup.procs", errno: number)
         case CLINUX_SPAWN_SIGNALS: KernelError("rt_sigaction", errno: number)
         case CLINUX_SPAWN_JOIN: joinError(number, index)
         case CLINUX_SPAWN_UNSHARE: refusal("unshare", number)

@@ -38,6 +38,7 @@ struct SpawnRequest: ~Copyable {
     consuming func start() throws(KernelError) -> Child {
         var spawn = clinux_spawn()
         try describeProgram(&spawn)
+        describeCgroup(&spawn)
         try describeNamespaces(&spawn)
         describeRights(&spawn)
         var failure = clinux_spawn_failure()
@@ -80,6 +81,12 @@ struct SpawnRequest: ~Copyable {
         case .own: CLINUX_GROUP_OWN
         case .session: CLINUX_GROUP_SESSION
         }
+    }
+
+    private mutating func describeCgroup(_ spawn: inout clinux_spawn) {
+        let files = specification.cgroup?.files ?? []
+        spawn.cgroups = memory.array(files)
+        spawn.cgroup_count = files.count
     }
 
     private mutating func describeNamespaces(_ spawn: inout clinux_spawn) throws(KernelError) {

@@ -14,6 +14,7 @@ extension Shell {
                 if let name = namespace.name { interpreter.setField("name", name) }
                 interpreter.setField("namespace") { interpreter.push(namespace) }
             }
+        case .cgroup(let event, let handle): push(event, handle)
         case .table(let event, let source): try push(event, source)
         case nil: interpreter.pushNil()
         }
@@ -24,6 +25,18 @@ extension Shell {
         interpreter.setField("event", word)
         if let object { interpreter.setField("object", object) }
         try rest()
+    }
+
+    private func push(_ event: CgroupWatch.Event, _ handle: CgroupHandle) {
+        interpreter.pushTable(fields: 4)
+        interpreter.setField("event", event.word)
+        interpreter.setField("object", event.object)
+        interpreter.setField("cgroup") { interpreter.push(handle) }
+        switch event.word {
+        case "delete": break
+        case "populated", "frozen": interpreter.setField("value", event.value == 1)
+        default: interpreter.setField("value", event.value)
+        }
     }
 
     private func push(_ event: TableEvent, _ source: TableSource) throws {

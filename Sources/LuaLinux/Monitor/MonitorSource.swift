@@ -10,6 +10,8 @@ enum MonitorEvent {
     case name(NamespaceWatch.Event, NamedNamespaces)
     /// Something of a table of a namespace.
     case table(TableEvent, TableSource)
+    /// Something that happened to a control group.
+    case cgroup(CgroupWatch.Event, CgroupHandle)
     /// A namespace whose tables were followed was deleted.
     case end(NetworkNamespace)
 }

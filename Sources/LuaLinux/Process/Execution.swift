@@ -11,6 +11,7 @@ final class Execution {
         var standardOutput: [UInt8]?
         var standardError: [UInt8]?
         var timedOut = false
+        var cgroup: CgroupUse?
     }
 
     private let shell: Shell
@@ -44,7 +45,8 @@ final class Execution {
         self.options = options
         let launched = try shell.launch(options)
         process = ProcessHandle(
-            launched.child, program: options.subject, standardInput: nil, standardOutput: nil, standardError: nil)
+            launched.child, program: options.subject, standardInput: nil, standardOutput: nil, standardError: nil,
+            cgroup: launched.cgroup)
         shell.children.add(launched.child)
         input = launched.standardInput
         unwritten = (options.input ?? [])[...]
@@ -70,7 +72,7 @@ final class Execution {
             }
             return Outcome(
                 status: status, standardOutput: bytes(isError: false), standardError: bytes(isError: true),
-                timedOut: timedOut)
+                timedOut: timedOut, cgroup: process.cgroup)
         } catch {
             process.terminate()
             throw error

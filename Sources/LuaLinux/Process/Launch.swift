@@ -11,6 +11,8 @@ struct Launched {
     var standardError: HeldDescriptor?
     /// The terminal of its own that the program has.
     var terminal: TerminalEnds?
+    /// The control group that it was started in, if one was asked for.
+    var cgroup: CgroupUse?
 }
 
 extension Shell {
@@ -30,12 +32,14 @@ extension Shell {
         if let limit = childOpenFileLimit { specification.limits.insert(limit, at: 0) }
         specification.terminal = terminal?.slave.raw
         specification.join = try descriptors(joining: options.join)
+        let cgroup = try options.cgroup.map(use)
+        specification.cgroup = try cgroup?.handle.group.entrance()
         let child = try withExtendedLifetime((input, output, error, terminal)) {
             try ProcessLauncher.spawn(specification)
         }
         return Launched(
             child: child, standardInput: input.own, standardOutput: output.own, standardError: error.own,
-            terminal: terminal)
+            terminal: terminal, cgroup: cgroup)
     }
 
     private func input(_ stream: ProcessOptions.Stream, _ terminal: TerminalEnds?) throws -> StreamEnds {

@@ -21,6 +21,8 @@ final class ProcessHandle: Handle, Waitable {
     let standardOutput: PipeHandle?
     let standardError: PipeHandle?
     let terminal: TerminalHandle?
+    /// The control group that it was started in, if one was asked for.
+    let cgroup: CgroupUse?
     /// Where the handle is found by its id.
     private let registry: ProcessRegistry?
     private var closed = false
@@ -28,7 +30,8 @@ final class ProcessHandle: Handle, Waitable {
 
     init(
         _ child: Child, program: String, standardInput: PipeHandle?, standardOutput: PipeHandle?,
-        standardError: PipeHandle?, terminal: TerminalHandle? = nil, registry: ProcessRegistry? = nil
+        standardError: PipeHandle?, terminal: TerminalHandle? = nil, cgroup: CgroupUse? = nil,
+        registry: ProcessRegistry? = nil
     ) {
         pid = Int(child.pid)
         kinship = .child(child)
@@ -37,6 +40,7 @@ final class ProcessHandle: Handle, Waitable {
         self.standardOutput = standardOutput
         self.standardError = standardError
         self.terminal = terminal
+        self.cgroup = cgroup
         self.registry = registry
         super.init()
         registry?.add(self)
@@ -46,7 +50,7 @@ final class ProcessHandle: Handle, Waitable {
         pid = Int(process.pid)
         kinship = .other(process)
         self.program = program
-        (standardInput, standardOutput, standardError, terminal) = (nil, nil, nil, nil)
+        (standardInput, standardOutput, standardError, terminal, cgroup) = (nil, nil, nil, nil, nil)
         self.registry = registry
         super.init()
         registry.add(self)

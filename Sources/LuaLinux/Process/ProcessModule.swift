@@ -28,8 +28,8 @@ extension Shell {
     }
 
     /// `exec(argv, options?)`: runs a program and waits for its end.
-    func execute(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
-        let options = try processOptions(call, waits: true, inside: namespaces)
+    func execute(_ call: Call, inside namespaces: [Namespace], in cgroup: CgroupHandle? = nil) throws -> Int32 {
+        let options = try processOptions(call, waits: true, inside: namespaces, in: cgroup)
         let outcome = try Execution(self, options).run()
         if options.checks { try check(outcome, options) }
         push(outcome)
@@ -37,9 +37,9 @@ extension Shell {
     }
 
     /// `spawn(argv, options?)`: starts a program.
-    func spawn(_ call: Call, inside namespaces: [Namespace]) throws -> Int32 {
+    func spawn(_ call: Call, inside namespaces: [Namespace], in cgroup: CgroupHandle? = nil) throws -> Int32 {
         children.collect() // a script that starts programs and never waits leaves no zombies either
-        let options = try processOptions(call, waits: false, inside: namespaces)
+        let options = try processOptions(call, waits: false, inside: namespaces, in: cgroup)
         let launched = try launch(options)
         func handle(_ end: HeldDescriptor?, _ name: String, isWritable: Bool) -> PipeHandle? {
             end.map { PipeHandle($0, isWritable: isWritable, text: "pipe \(name) of \(options.subject)") }
@@ -50,7 +50,7 @@ extension Shell {
             standardOutput: handle(launched.standardOutput, "stdout", isWritable: false),
             standardError: handle(launched.standardError, "stderr", isWritable: false),
             terminal: launched.terminal.map { TerminalHandle($0.master, program: options.subject) },
-            registry: processes)
+            cgroup: launched.cgroup, registry: processes)
         children.add(launched.child, keeping: process)
         currentScope.record(Undo(
             phase: .activity, object: launched.child, text: process.handleText, name: options.subject))

@@ -25,6 +25,8 @@ struct ProcessOptions {
     var standardOutput: Stream
     var standardError: Stream
     var terminal: TerminalRequest?
+    /// The control group that it starts in.
+    var cgroup: CgroupChoice?
     // of `exec` only
     var timeout: Double?
     var checks = true
@@ -38,7 +40,10 @@ extension Shell {
     /// Reads the arguments `argv` and `options` of a call.
     /// - Parameter waits: Whether this is `exec`, which captures by default, or `spawn`, which inherits.
     /// - Parameter inside: The namespaces whose method this is; without any, the option `namespace` is known.
-    func processOptions(_ call: Call, waits: Bool, inside: [Namespace]) throws -> ProcessOptions {
+    /// - Parameter cgroup: The control group whose method this is.
+    func processOptions(
+        _ call: Call, waits: Bool, inside: [Namespace], in cgroup: CgroupHandle? = nil
+    ) throws -> ProcessOptions {
         try call.expect(atMost: 2)
         let byDefault = waits ? ProcessOptions.Stream.capture : .inherit
         var result = ProcessOptions(
@@ -52,6 +57,7 @@ extension Shell {
             }
             result.join.append(namespace)
         }
+        result.cgroup = try cgroupChoice(options, in: cgroup)
         result.specification.directory = try options.string("cwd")
         result.specification.environment = try environment(options)
         result.specification.new = try newNamespaces(options)

@@ -16,6 +16,7 @@ extension Shell {
         } else if let signal = status.signal {
             error.message = "killed by \(SignalName.name(of: signal))"
             error.fields["signal"] = .string(SignalName.name(of: signal))
+            if let reason = outcome.cgroup?.reason { error.message += ", \(reason)" }
         } else {
             error.message = "exited with status \(status.code ?? 0)"
             error.fields["exit_code"] = .integer(Int(status.code ?? 0))
@@ -34,6 +35,7 @@ extension Shell {
         if let output = outcome.standardOutput { interpreter.setField("stdout") { interpreter.push(bytes: output) } }
         if let errors = outcome.standardError { interpreter.setField("stderr") { interpreter.push(bytes: errors) } }
         if outcome.timedOut { interpreter.setField("timed_out", true) }
+        setFields(outcome.cgroup)
     }
 
     /// Pushes how a program ended.
@@ -58,7 +60,10 @@ extension Shell {
 
     /// Pushes how a process ended that is known to have.
     func pushEnd(of process: ProcessHandle) {
-        if let status = process.status { return push(status) }
+        if let status = process.status {
+            push(status)
+            return setFields(process.cgroup)
+        }
         interpreter.pushTable(fields: 1)
         guard case .other(let other) = process.kinship, let end = other.end else { return }
         setFields(code: end.code, signal: end.signal)

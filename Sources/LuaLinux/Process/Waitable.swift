@@ -62,7 +62,7 @@ extension Shell {
             guard let waitable = interpreter.handle(at: -1) as? any Waitable else {
                 let type = interpreter.typeName(at: -1)
                 throw call.argumentError(
-                    1, "element \(number): process, pipe, terminal, timer or monitor expected, got \(type)")
+                    1, "element \(number): process, pipe, terminal, timer, monitor or trigger expected, got \(type)")
             }
             if waitable.isClosed { throw LuaError.closed(waitable) }
             return waitable

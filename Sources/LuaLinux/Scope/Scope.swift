@@ -78,6 +78,7 @@ extension Scope {
         isOpen = false
         var failures = undoChildren(until: isAbandoned)
         failures += endActivities(until: isAbandoned)
+        failures += perform(.group, until: isAbandoned)
         let dying = Set(recorded.filter { $0.phase == .namespace }.map { ObjectIdentifier($0.object) })
         failures += perform(.entry, until: isAbandoned) { entry in
             (entry.object as? NamespaceBound)?.home.map { dying.contains(ObjectIdentifier($0)) } ?? false

@@ -7,6 +7,8 @@ struct Undo {
     enum Phase {
         /// Ends first: what runs, and functions of scripts that clean up.
         case activity
+        /// Control groups, with what is left in them.
+        case group
         /// Rows in tables of the kernel: addresses and routes; settings.
         case entry
         case link
@@ -51,6 +53,7 @@ struct Undo {
         case let record as NameRecord: record.isVoid
         case let record as SysctlRecord: record.isVoid
         case let record as LibraryRecord: record.isVoid
+        case let record as CgroupRecord: record.isVoid
         case let record as EntryRecord: record.namespace.hasEnded || record.isEmpty
         default: false
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
 import LuaHost
 import Netlink
 
@@ -19,6 +20,8 @@ enum CarriedEntry {
     case sysctl(namespace: Int?, [[String]])
     /// What the script library made: text, module and arguments.
     case library(namespace: Int?, [String])
+    /// A control group, and the directories that were made for it.
+    case cgroup(Int, made: [CgroupPlace])
 
     struct Limit {
         var kind: Int
@@ -58,6 +61,9 @@ enum CarriedEntry {
         case .library(let namespace, let texts):
             begin(8, namespace ?? -1)
             writer.write(list: texts) { $0.write($1) }
+        case .cgroup(let thing, let made):
+            begin(9, thing)
+            writer.write(list: made) { $1.write(to: &$0) }
         case .limits(let limits):
             writer.write(6)
             writer.write(list: limits) { $1.write(to: &$0) }
@@ -82,6 +88,7 @@ enum CarriedEntry {
         case 5: self = .name(try reader.readString(), namespace: thing)
         case 7: self = .sysctl(namespace: thing < 0 ? nil : thing, try reader.readList(Self.readTexts))
         case 8: self = .library(namespace: thing < 0 ? nil : thing, try Self.readTexts(&reader))
+        case 9: self = .cgroup(thing, made: try reader.readPlaces())
         default: throw CargoReader.Malformed()
         }
     }

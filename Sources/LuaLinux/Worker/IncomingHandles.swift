@@ -29,6 +29,9 @@ struct IncomingHandles {
         case .process(let number, let pid, let program):
             guard let descriptor = channel.takeDescriptor(number) else { throw CargoReader.Malformed() }
             return shell.process(adopting: descriptor, pid: pid, program: program)
+        case .cgroup(let path, let places):
+            let system = try shell.cgroupSystem()
+            return shell.handle(of: try Cgroup(path, places, in: system), system)
         case .group(let members): return NamespaceGroup(try members.map { try handle($0) })
         }
     }
@@ -77,6 +80,10 @@ struct IncomingHandles {
         case .addresses(let thing, let rows):
             let link: LinkHandle = try handle(thing)
             shell.record(try rows.map { try CarriedRows.read($0, as: Address.self) }, of: link)
+        case .cgroup(let thing, let made):
+            let system = try shell.cgroupSystem()
+            let record = CgroupRecord(try handle(thing), made: try made.map { try $0.open(in: system) })
+            shell.record(record)
         case .rows(let thing, let rows): try rows.record(in: try handle(thing), shell)
         }
     }

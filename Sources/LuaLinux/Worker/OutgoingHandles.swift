@@ -18,6 +18,7 @@ struct OutgoingHandles {
     /// or it was closed.
     mutating func number(ofResult handle: Handle) throws -> Int? {
         if handle.isClosed || (handle as? LinkHandle)?.hasEnded == true { return nil }
+        if let cgroup = handle as? CgroupHandle, cgroup.hasEnded { return nil }
         return try number(of: handle)
     }
 
@@ -36,6 +37,8 @@ struct OutgoingHandles {
         case let group as NamespaceGroup:
             let members = try group.members.map { try required($0) }
             things.append(.group(members))
+        case let cgroup as CgroupHandle:
+            things.append(.cgroup("\(cgroup.group.path)", cgroup.group.directories.map(\.place)))
         default: return nil
         }
         numbers[ObjectIdentifier(handle)] = things.count - 1
@@ -77,6 +80,8 @@ struct OutgoingHandles {
         case let record as LibraryRecord:
             let home = try record.namespace.map { try required($0) }
             return .library(namespace: home, [record.text, record.module] + record.arguments)
+        case let record as CgroupRecord:
+            return .cgroup(try required(record.handle), made: record.made.filter(\.exists).map(\.place))
         case let child as Child: return .process(number(of: child, entry))
         case let link as LinkHandle:
             return .link(try required(link), peer: try (entry.retained as? LinkHandle).map { try required($0) })

@@ -115,6 +115,19 @@ local function processes()
   }
 end
 
+local function groups()
+  local name = "lunette-test-meta-" .. process.current().pid
+  local group = cgroup.create(name, { memory = { max = "64M" } })
+  local result = group:exec { "true" }
+  local pressure = { pcall(group.pressure, group) }
+  group:delete()
+  return {
+    ["cgroup.controller"] = cgroup.controllers(), ["cgroup.row"] = cgroup.list(),
+    ["cgroup.inspection"] = { cgroup.open("/"):inspect(), cgroup.create(name):inspect() },
+    ["process.cgroup_use"] = { result.cgroup }, ["cgroup.pressure"] = { pressure[1] and pressure[2] or {} },
+  }
+end
+
 local function raised(body, ...)
   local ok, err = pcall(body, ...)
   return not ok and err or error("no error", 2)
@@ -139,7 +152,7 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, peers, namespaces, routes, firewalls, tables, processes, errors } do
+  for _, maker in ipairs { links, peers, namespaces, routes, firewalls, tables, processes, groups, errors } do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples
