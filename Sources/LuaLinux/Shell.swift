@@ -65,6 +65,7 @@ public final class Shell {
         registerNeighbours()
         registerForwarding()
         registerMulticast()
+        registerBridgeVLANs()
         registerMonitors()
         registerSysctl()
         registerProcesses()
