@@ -72,6 +72,7 @@ public final class Shell {
         registerNeighbours()
         registerForwarding()
         registerMulticast()
+        registerBridgeVLANs()
         registerMonitors()
         registerSysctl()
         registerProcesses()

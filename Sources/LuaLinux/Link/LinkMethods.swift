@@ -21,6 +21,7 @@ extension Shell {
         addRates(&type)
         addAddresses(&type)
         addPorts(&type)
+        addVLANs(&type)
         interpreter.register(type)
     }
 

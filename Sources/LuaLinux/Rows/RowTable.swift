@@ -13,8 +13,10 @@ struct RowTable<Row: TableRow> {
         self.namespace = namespace
     }
 
+    func apply(_ verb: RowVerb, _ rows: [Row]) throws { try Row.apply(verb, rows, in: self) }
+
     /// Hands rows to the kernel; if it refuses one, those that were added are taken back.
-    func apply(_ verb: RowVerb, _ rows: [Row]) throws {
+    func change(_ verb: RowVerb, _ rows: [Row]) throws {
         let rows = Row.ordered(rows, for: verb)
         switch verb {
         case .add, .append: try add(rows, verb)

@@ -26,6 +26,11 @@ protocol TableRow: NetlinkRow {
     static func rows(like rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
     /// Rows that were added, with what the kernel chose for them where a removal needs to know it.
     static func completed(_ rows: [Self], in session: NetlinkSession) throws(KernelError) -> [Self]
+    /// Hands rows to the kernel: all of them or, if it refuses one, none that is added; and notes in the current scope
+    /// how to undo it.
+    static func apply(_ verb: RowVerb, _ rows: [Self], in table: RowTable<Self>) throws
+    /// Rows as few as the kernel takes in place of these, where it takes several in one.
+    static func joined(_ rows: [Self]) -> [Self]
     /// Replaces rows one by one, and notes in the current scope how to put back what was there before.
     static func replace(_ rows: [Self], in table: RowTable<Self>) throws
     /// Notes in the current scope how to undo that rows were added.
@@ -35,6 +40,12 @@ protocol TableRow: NetlinkRow {
 extension TableRow {
     var isLasting: Bool { true }
     var isFlushed: Bool { true }
+
+    static func apply(_ verb: RowVerb, _ rows: [Self], in table: RowTable<Self>) throws {
+        try table.change(verb, rows)
+    }
+
+    static func joined(_ rows: [Self]) -> [Self] { rows }
 
     static func replace(_ rows: [Self], in table: RowTable<Self>) throws { try table.replace(rows) }
 
@@ -73,7 +84,7 @@ extension TableRow {
 extension NetlinkSession {
     /// Removes rows; what is gone already does not stop the rest.
     func remove<Row: TableRow>(_ rows: [Row]) throws(KernelError) {
-        var rest = rows[...]
+        var rest = Row.joined(rows)[...]
         while !rest.isEmpty { // a refusal ends the batch after its chunk
             var batch = RequestBatch(capacity: rest.count)
             for row in rest { batch.append(.remove, row) }

@@ -94,8 +94,10 @@ public struct MessageType: Hashable, Sendable {
     /// `RTM_GETMDB`: dump them, or look one up; also each message of a reply.
     public static var getMulticast: Self { Self(RTM_GETMDB) }
 
-    /// `RTM_NEWVLAN`: set the options of a bridge's VLANs; also each message of a reply.
+    /// `RTM_NEWVLAN`: add VLANs of a bridge or its port, or change them; also each message of a reply.
     public static var newVLAN: Self { Self(RTM_NEWVLAN) }
+    /// `RTM_DELVLAN`.
+    public static var deleteVLAN: Self { Self(RTM_DELVLAN) }
     /// `RTM_GETVLAN`.
     public static var getVLAN: Self { Self(RTM_GETVLAN) }
 

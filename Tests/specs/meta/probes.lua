@@ -49,6 +49,8 @@ local probes = {
     ["Link.remove_address.options"] = function(o, h) h.Link:remove_address("10.0.0.1/8", o) end,
   },
   ["Link.addresses"] = { ["Link.addresses.options"] = function(o, h) h.Link:addresses(o) end },
+  ["Link.add_vlan"] = { ["Link.add_vlan.options"] = function(o, h) h.Link:add_vlan(10, o) end },
+  ["Link.vlans"] = { ["Link.vlans.options"] = function(o, h) h.Link:vlans(o) end },
   ["veth.create"] = {
     ["veth.create.options"] = function(o) veth.create(o) end,
     ["veth.create.options of the far end"] = function(o) veth.create(nil, o) end,
@@ -215,6 +217,17 @@ probes["mdb.list"] = { ["mdb.list.options"] = function(o) mdb.list(o) end }
 probes["mdb.flush"] = { ["mdb.list.options"] = function(o) mdb.flush(o) end }
 probes["mdb.get"] = { ["mdb.get.options"] = function(o) o.dev = "lo"; mdb.get("239.1.1.1", o) end }
 probes["mdb.routers"] = { ["mdb.routers.options"] = function(o) mdb.routers(o) end }
+for _, verb in ipairs { "add", "replace", "remove" } do
+  local function row(o) o.vid, o.dev = 10, "lo"; return o end
+  probes["bridge_vlan." .. verb] = {
+    ["bridge_vlan.change.options"] = function(o) o.dev = "lo"; bridge_vlan[verb](10, o) end,
+    ["bridge_vlan.batch.options"] = function(o) bridge_vlan[verb]({ row {} }, o) end,
+    ["bridge_vlan.change.row"] = function(o) bridge_vlan[verb](row(o)) end,
+    ["bridge_vlan.change.row in a list"] = function(o) bridge_vlan[verb] { row(o) } end,
+  }
+end
+probes["bridge_vlan.list"] = { ["bridge_vlan.list.options"] = function(o) bridge_vlan.list(o) end }
+probes["bridge_vlan.flush"] = { ["bridge_vlan.flush.options"] = function(o) bridge_vlan.flush(o) end }
 
 for name, kind in pairs(tables) do
   for _, verb in ipairs { "add", "replace", "remove" } do add_probes(name, verb, kind) end

@@ -19,13 +19,22 @@ local function links()
   }
 end
 
--- What only some kernels have; nil on the others.
+-- What only some kernels have; nothing on the others.
+M.lacking = { ["link.peer"] = true, ["bridge_vlan.row"] = true }
+
 local function peers()
   local ok, wg = pcall(wireguard.create, "wg0", { private_key = wireguard.generate_key(), peers = {
     { public_key = wireguard.public_key(wireguard.generate_key()), endpoint = "192.0.2.1:1", allowed_ips = "10.0.0.1" },
   } })
   if not ok then return {} end
   return { ["link.wireguard"] = { wg:inspect().wireguard }, ["link.peer"] = wg:peers() }
+end
+
+local function vlans()
+  local ok, br = pcall(bridge.create, "br-vlan", { vlan_filtering = true, vlan_stats_enabled = true })
+  if not ok then return {} end
+  local rows = br:add_vlan(10):vlans { stats = true }
+  return { ["bridge_vlan.row"] = rows, ["bridge_vlan.stats"] = { rows[1].stats } }
 end
 
 local function namespaces()
@@ -152,7 +161,10 @@ end
 ---@return table<string, table[]> samples by the name of their class
 function M.make()
   local samples = {}
-  for _, maker in ipairs { links, peers, namespaces, routes, firewalls, tables, processes, groups, errors } do
+  local makers <const> = {
+    links, peers, vlans, namespaces, routes, firewalls, tables, processes, groups, errors,
+  }
+  for _, maker in ipairs(makers) do
     for class, rows in pairs(maker()) do samples[class] = rows end
   end
   return samples

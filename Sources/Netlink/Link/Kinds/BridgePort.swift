@@ -9,7 +9,8 @@ extension LinkKind {
     static let bridgePortTable = FieldTable(
         portSpanningTree + portForwarding + portNeighbours + portMulticast + portState)
 
-    private static let portStates: [(name: String, value: UInt64)] = [
+    /// In the order of their numbers.
+    static let portStates: [(name: String, value: UInt64)] = [
         ("disabled", UInt64(BR_STATE_DISABLED)), ("listening", UInt64(BR_STATE_LISTENING)),
         ("learning", UInt64(BR_STATE_LEARNING)), ("forwarding", UInt64(BR_STATE_FORWARDING)),
         ("blocking", UInt64(BR_STATE_BLOCKING)),
