@@ -94,7 +94,8 @@ local function words(list) return #list > 0 and table.concat(list, ", ") or "—
 
 local function section(subject, result)
   local lines = { "### " .. subject.title:sub(1, 1):upper() .. subject.title:sub(2), "" }
-  lines[#lines + 1] = ("`%s` after `%s`:"):format(table.concat(subject.theirs, " "), table.concat(subject.commands, "; "))
+  local theirs <const>, commands <const> = table.concat(subject.theirs, " "), table.concat(subject.commands, "; ")
+  lines[#lines + 1] = ("`%s` after `%s`:"):format(theirs, commands)
   lines[#lines + 1] = ""
   lines[#lines + 1] = "- under the same name: " .. words(result.same)
   lines[#lines + 1] = "- under another: " .. words(result.other)

@@ -11,7 +11,8 @@ local PORT <const> = VETH .. "; ip link set lc master base"
 local link_names <const> = {
   ifindex = "index", ifname = "name", operstate = "state", txqlen = "txqueuelen", link_type = "type", address = "mac",
   ["linkinfo.info_kind"] = "kind", ["linkinfo.info_slave_kind"] = "slave_kind", ifalias = "alias",
-  ["local"] = "local_address", usedbcqueuelen = "used_bcqueuelen", inet6_addr_gen_mode = "addrgenmode", link_netnsid = "link_nsid", permaddr = "permanent_address",
+  ["local"] = "local_address", usedbcqueuelen = "used_bcqueuelen", inet6_addr_gen_mode = "addrgenmode",
+  link_netnsid = "link_nsid", permaddr = "permanent_address",
 }
 
 local function link_subject(title, commands, only)
@@ -47,7 +48,8 @@ for _, kind in ipairs {
 } do
   local name, words = table.unpack(kind)
   local make = words and "ip link add lc " .. words or "ip tuntap add dev lc mode tap"
-  M[#M + 1] = link_subject("link, " .. name, { "ip link add base type veth peer name other", make }, "linkinfo.info_data.")
+  M[#M + 1] = link_subject(
+    "link, " .. name, { "ip link add base type veth peer name other", make }, "linkinfo.info_data.")
 end
 M[#M + 1] = link_subject("link, port of a bridge", {
   "ip link add base type bridge vlan_filtering 1", PORT,
