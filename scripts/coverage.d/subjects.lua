@@ -11,6 +11,8 @@ local PORT <const> = VETH .. "; ip link set lc master base"
 local link_names <const> = {
   ifindex = "index", ifname = "name", operstate = "state", txqlen = "txqueuelen", link_type = "type", address = "mac",
   ["linkinfo.info_kind"] = "kind", ["linkinfo.info_slave_kind"] = "slave_kind", ifalias = "alias",
+  ["linkinfo.info_data.type"] = "tun.mode", ["linkinfo.info_data.flags"] = "vlan.reorder_hdr",
+  ["linkinfo.info_slave_data.group_fwd_mask_str"] = "port.group_fwd_mask", multicast_router = "mcast_router",
   ["local"] = "local_address", usedbcqueuelen = "used_bcqueuelen", inet6_addr_gen_mode = "addrgenmode",
   link_netnsid = "link_nsid", permaddr = "permanent_address",
 }
@@ -55,7 +57,8 @@ M[#M + 1] = link_subject("link, port of a bridge", {
   "ip link add base type bridge vlan_filtering 1", PORT,
 }, "linkinfo.info_slave_data.")
 M[#M + 1] = link_subject("link, port of a bond", {
-  "ip link add base type bond mode active-backup", "ip link add lc type veth peer name ld", "ip link set lc master base",
+  "ip link add base type bond mode active-backup", "ip link add lc type veth peer name ld",
+  "ip link set lc master base",
 }, "linkinfo.info_slave_data.")
 
 -- Rows of one of the kernel's tables.
@@ -90,7 +93,8 @@ rows_subject("rule", {
   uid_start = "uidrange", uid_end = "uidrange", sport_start = "sport", sport_end = "sport",
 })
 rows_subject("neighbour", {
-  VETH, "ip neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev lc protocol static",
+  VETH,
+  "ip neighbour add 192.0.2.2 lladdr 02:00:00:00:00:02 dev lc protocol static",
 }, { "ip", "-d", "-s", "-j", "neighbour", "show", "dev", "lc" }, function() return neighbour.list { dev = "lc" } end,
   { dst = "address" })
 rows_subject("nexthop", {
@@ -107,7 +111,9 @@ rows_subject("forwarding entry", {
 rows_subject("multicast entry", {
   BRIDGE, PORT,
   "bridge mdb add dev base port lc grp 239.1.1.1 permanent",
-}, { "bridge", "-d", "-s", "-j", "mdb", "show", "dev", "base" }, function() return mdb.list { dev = "base" } end, {})
+}, { "bridge", "-d", "-s", "-j", "mdb", "show", "dev", "base" }, function() return mdb.list { dev = "base" } end, {
+  ["mdb.index"] = "dev",
+})
 M[#M].prefixes = { ["mdb."] = function() return "" end }
 M[#M].only = "mdb."
 
