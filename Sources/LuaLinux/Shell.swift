@@ -73,6 +73,7 @@ public final class Shell {
         registerForwarding()
         registerMulticast()
         registerBridgeVLANs()
+        registerTraffic()
         registerMonitors()
         registerSysctl()
         registerProcesses()
@@ -81,6 +82,7 @@ public final class Shell {
         registerExit()
         registerLibraryRecord()
         registerNativeNetwork()
+        registerNativeQuantities()
         interpreter.registerFailure()
         for name in ScriptLibrary.globals { try interpreter.registerLibrary(name) }
     }

@@ -30,6 +30,13 @@
 #include <linux/ethtool_netlink.h>
 #include <linux/wireguard.h>
 #include <linux/time_types.h>
+#include <linux/gen_stats.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
+#include <linux/tc_act/tc_gact.h>
+#include <linux/tc_act/tc_mirred.h>
+#include <linux/tc_act/tc_skbedit.h>
+#include <linux/tc_act/tc_vlan.h>
 #include <linux/sockios.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -80,6 +87,7 @@ enum {
     CLINUX_IFLA_BRPORT_NEIGH_FORWARD_GRAT = 45,
     CLINUX_BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION = 3,
     CLINUX_BR_BOOLOPT_FDB_LOCAL_VLAN_0 = 4,
+    CLINUX_TCA_NETEM_PRNG_SEED = 14,
 };
 
 // struct br_mdb_entry without the union, whose copies Swift takes for dear.
@@ -92,6 +100,19 @@ struct clinux_mdb_entry {
     __be16 proto;
 };
 _Static_assert(sizeof(struct clinux_mdb_entry) == sizeof(struct br_mdb_entry), "the kernel's structure has changed");
+
+// struct tc_u32_sel without the keys that follow it, which Swift does not import.
+struct clinux_u32_selector {
+    unsigned char flags;
+    unsigned char offshift;
+    unsigned char nkeys;
+    __be16 offmask;
+    __u16 off;
+    short offoff;
+    short hoff;
+    __be32 hmask;
+};
+_Static_assert(sizeof(struct clinux_u32_selector) == sizeof(struct tc_u32_sel), "tc_u32_sel");
 
 // Writes the name of the link `index` into `name` (IFNAMSIZ bytes). Returns -1 and sets errno.
 static inline int clinux_interface_name(int descriptor, int index, char name[IFNAMSIZ]) {

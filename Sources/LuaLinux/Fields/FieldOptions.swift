@@ -48,6 +48,8 @@ struct FieldReader {
         case .keyed: return try options.integer(key, in: 0...UInt64(UInt32.max)).map { .number($0) }
         case .signed(let range): return try options.integer(key, in: range).map { .signed($0) }
         case .seconds(let unit, let width, let range): return try seconds(key, unit, width, range)
+        case .quantity(let quantity): return try value(key, quantity)
+        case .match(let match): return try value(key, match, at: index)
         case .word(let words, let width), .networkWord(let words, let width):
             return try word(key, words.map(\.name), width, at: index)
         case .named(let table, _): return try named(key, table)
@@ -105,7 +107,7 @@ struct FieldReader {
         _ key: StaticString, _ unit: FieldTime, _ width: FieldWidth, _ range: ClosedRange<Double>?
     ) throws -> FieldValue? {
         let largest = width == .long ? Double(1 << 53) : Double(width.largest)
-        return try options.number(key, in: range ?? 0...largest / unit.rawValue).map { .seconds($0) }
+        return try options.duration(key, in: range ?? 0...largest / unit.rawValue).map { .seconds($0) }
     }
 
     /// A word, or the number that stands for it.
@@ -163,8 +165,13 @@ struct FieldReader {
         return .text(text)
     }
 
-    /// A list of addresses, hardware addresses or words.
+    /// A list of addresses, hardware addresses, words, numbers or tables.
     private func list(_ key: StaticString, _ element: FieldForm, at index: Int32) throws -> FieldValue? {
+        switch element {
+        case .number(_, let range): return try .list(numbers(key, range, at: index))
+        case .nest(let table): return try .list(tables(key, table, at: index))
+        default: break
+        }
         let texts = try options.strings(key) ?? []
         return .list(try texts.map { text in
             switch element {

@@ -33,7 +33,7 @@ extension Interpreter {
         case .flag(let isOn): push(isOn)
         case .number(let number): push(Int(clamping: number))
         case .signed(let number): push(Int(number))
-        case .seconds(let seconds): push(seconds)
+        case .seconds(let number), .percent(let number): push(number)
         case .text(let text): push(text)
         case .range(let range): push(range)
         case .words(let words): words.push(to: self)

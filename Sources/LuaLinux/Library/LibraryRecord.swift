@@ -39,6 +39,11 @@ extension Shell {
     func registerLibraryRecord() {
         var module = Module("record")
         module.function("create", createLibraryRecord)
+        module.function("give_to_parent") { call in
+            let scope: Scope = try call.handle(1)
+            scope.giveToParent()
+            return 0
+        }
         interpreter.registerNative(module)
         var type = HandleType(LibraryRecord.self)
         type.method("forget") { call, record in

@@ -22,6 +22,7 @@ extension Shell {
         addAddresses(&type)
         addPorts(&type)
         addVLANs(&type)
+        addShaping(&type)
         interpreter.register(type)
     }
 

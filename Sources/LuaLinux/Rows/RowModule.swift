@@ -59,11 +59,19 @@ extension Shell {
         }
         if isTable, !call.isAbsent(2) { throw call.argumentError(2, "a row takes no more options") }
         let options = try call.options(isTable ? 1 : 2)
-        let namespace = try namespace(options)
+        let namespace = try namespaceOfRow(options)
         let row = try Reader(self, namespace).read(options, argument: isTable ? nil : 1)
         try options.finish()
         try RowTable(self, namespace).apply(verb, [row])
         return 0
+    }
+
+    /// The namespace that a row is in: the one that is given, else that of the link that is the argument.
+    private func namespaceOfRow(_ options: Options) throws -> NetworkNamespace {
+        guard let link = interpreter.handle(at: 1) as? LinkHandle, !options.has("namespace") else {
+            return try namespace(options)
+        }
+        return link.namespace
     }
 
     /// The rows of a list.

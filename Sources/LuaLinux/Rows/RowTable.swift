@@ -17,10 +17,12 @@ struct RowTable<Row: TableRow> {
 
     /// Hands rows to the kernel; if it refuses one, those that were added are taken back.
     func change(_ verb: RowVerb, _ rows: [Row]) throws {
+        for row in rows { try row.check(verb) }
         let rows = Row.ordered(rows, for: verb)
         switch verb {
         case .add, .append: try add(rows, verb)
         case .replace: try Row.replace(rows, in: self)
+        case .change: try change(rows)
         case .remove: try remove(rows)
         }
     }
@@ -32,7 +34,7 @@ struct RowTable<Row: TableRow> {
             try? session.remove(done)
             throw failure
         }
-        Row.record(try Row.completed(rows, in: session), in: namespace, shell)
+        Row.record(try Row.completed(done, in: session), in: namespace, shell)
     }
 
     private func remove(_ rows: [Row]) throws {
@@ -47,11 +49,15 @@ struct RowTable<Row: TableRow> {
     ) throws -> (done: [Row], failure: KernelError?) {
         var batch = RequestBatch(capacity: rows.count)
         for row in rows { batch.append(verb, row) }
-        let failures = try session.perform(&batch)
-        guard let first = failures.first else { return (rows, nil) }
+        var told = rows
+        let failures = try session.perform(&batch, echo: Row.isEchoed ? { index, type, payload throws(KernelError) in
+            if type == Row.addition, let row = try Row(decoding: payload) { told[index] = row }
+        } : nil)
+        guard let first = failures.first else { return (told, nil) }
         let failed = Set(failures.map(\.index))
-        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { rows[$0] }
-        return (done, first.error.about(rows[first.index].subject(in: namespace)))
+        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { told[$0] }
+        let row = rows[first.index]
+        return (done, row.explaining(first.error).about(row.subject(in: namespace)))
     }
 
     /// Replaces rows one by one, so that a scope can put back what was there before.
@@ -59,28 +65,54 @@ struct RowTable<Row: TableRow> {
         let session = try namespace.session()
         var known: [Row.Key: Row]?
         for row in rows {
-            try about(row.subject(in: namespace)) { () throws(KernelError) in
+            try about(row) { () throws(KernelError) in
                 do throws(KernelError) {
-                    try session.perform(RowRequest(.add, row))
-                    Row.record([row], in: namespace, shell)
+                    Row.record([try hand(.add, row, session)], in: namespace, shell)
                 } catch {
                     guard error.errno == .fileExists else { throw error }
                     if known == nil { known = try table(like: rows, session) }
-                    try session.perform(RowRequest(.replace, row))
-                    record(row, inPlaceOf: known?[row.key])
+                    let old = known?[row.key]
+                    let new = if let old { try row.replacing(old) } else { row }
+                    record(try hand(.replace, new, session), inPlaceOf: old)
                 }
             }
         }
     }
 
+    /// Hands one row to the kernel.
+    /// - Returns: The row, as the kernel tells it if it is asked.
+    func hand(_ verb: RowVerb, _ row: Row, _ session: NetlinkSession) throws(KernelError) -> Row {
+        guard Row.isEchoed else {
+            try session.perform(RowRequest(verb, row))
+            return row
+        }
+        var told = row
+        var batch = RequestBatch(capacity: 1)
+        batch.append(verb, row)
+        let failures = try session.perform(&batch) { _, type, payload throws(KernelError) in
+            if type == Row.addition, let row = try Row(decoding: payload) { told = row }
+        }
+        if let failure = failures.first { throw failure.error }
+        return told
+    }
+
+    /// Runs `body`; a kernel error in it is told about `row`.
+    func about<R>(_ row: Row, _ body: () throws(KernelError) -> R) throws(KernelError) -> R {
+        do {
+            return try body()
+        } catch {
+            throw row.explaining(error).about(row.subject(in: namespace))
+        }
+    }
+
     /// The rows that will be replaced, by their keys; the first where there are several, as the kernel takes it.
-    private func table(like rows: [Row], _ session: NetlinkSession) throws(KernelError) -> [Row.Key: Row] {
+    func table(like rows: [Row], _ session: NetlinkSession) throws(KernelError) -> [Row.Key: Row] {
         var table: [Row.Key: Row] = [:]
         for row in try Row.rows(like: rows, in: session) where table[row.key] == nil { table[row.key] = row }
         return table
     }
 
-    private func record(_ row: Row, inPlaceOf old: Row?) {
+    func record(_ row: Row, inPlaceOf old: Row?) {
         guard let old else { return } // this very call put it there
         if old.isLasting {
             Row.record(replacement: old, of: row, in: namespace, shell)

@@ -17,6 +17,15 @@ protocol TableRow: NetlinkRow {
 
     /// Whether `flush` removes it.
     var isFlushed: Bool { get }
+    /// Raises the misuse of a function if something is missing in a row, or wrong together with others.
+    /// - Parameter word: The function, if it is another one than the verb's.
+    func check(_ verb: RowVerb, as word: RowVerb) throws
+    /// What is sent so that it takes the place of `present`.
+    func replacing(_ present: Self) throws(KernelError) -> Self
+    /// What is sent so that what the row names, and nothing else, is another than in `present`.
+    func changing(_ present: Self) throws(KernelError) -> Self
+    /// The error with what the kernel lacks, if that is why it refused the row.
+    func explaining(_ error: KernelError) -> KernelError
 
     /// The row as a person would name it.
     func subject(in namespace: NetworkNamespace) -> String
@@ -49,6 +58,12 @@ extension TableRow {
 
     static func replace(_ rows: [Self], in table: RowTable<Self>) throws { try table.replace(rows) }
 
+    func check(_ verb: RowVerb) throws { try check(verb, as: verb) }
+    func check(_ verb: RowVerb, as word: RowVerb) throws {}
+    func replacing(_ present: Self) -> Self { self }
+    func changing(_ present: Self) -> Self { self }
+    func explaining(_ error: KernelError) -> KernelError { error }
+
     func subject(in namespace: NetworkNamespace) -> String { subject }
 
     static func ordered(_ rows: [Self], for verb: RowVerb) -> [Self] { rows }
@@ -72,7 +87,7 @@ extension TableRow {
             action: {
                 let session = try namespace.session()
                 do throws(KernelError) {
-                    try session.perform(RowRequest(.replace, old))
+                    try session.perform(RowRequest(.replace, try old.replacing(row)))
                 } catch {
                     // what it belongs to, such as its link, has gone meanwhile
                     guard absences.contains(error.errno) else { throw error }

@@ -44,6 +44,11 @@ final class Scope: Handle {
     /// How to undo what was made and has not ended by other means, in the order of making.
     var entries: [Undo] { recorded.filter { !$0.isVoid } }
 
+    /// Whether an entry of the scope, or of one within it, has such an object; the latest are asked first.
+    func hasEntry(where isSuch: (AnyObject) -> Bool) -> Bool {
+        recorded.reversed().contains { isSuch($0.object) && !$0.isVoid } || children.contains { $0.hasEntry(where: isSuch) }
+    }
+
     /// Notes how to undo what is being made.
     func record(_ undo: Undo) {
         recorded.append(undo)
@@ -59,6 +64,16 @@ final class Scope: Handle {
         parent?.remove(self)
         defer { recorded = [] }
         return entries + children.flatMap { $0.keep() }
+    }
+
+    /// Closes the scope; what was made in it is from now on the affair of the one that it is within.
+    func giveToParent() {
+        isOpen = false
+        parent?.remove(self)
+        parent?.recorded += recorded
+        parent?.children += children
+        recorded = []
+        children = []
     }
 
     /// How to undo what was made in the scope and in those within it, without changing anything.

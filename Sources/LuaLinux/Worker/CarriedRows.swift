@@ -13,7 +13,7 @@ struct CarriedRows {
     /// The tables whose rows can be carried.
     private static let tables: [any TableRow.Type] = [
         Route.self, Address.self, Rule.self, Nexthop.self, Neighbour.self, ForwardingEntry.self, MulticastEntry.self,
-        BridgeVLAN.self,
+        BridgeVLAN.self, Qdisc.self, TrafficClass.self, Filter.self,
     ]
 
     /// Nil for a table whose rows cannot be carried.

@@ -26,6 +26,11 @@ public struct Field: Sendable {
         self.companion = companion
     }
 
+    /// Describes what the codec of its kind writes and reads, because the wire has a structure there.
+    public init(_ name: StaticString, _ form: FieldForm, readOnly: Bool = false) {
+        self.init(name, -1, form, readOnly: readOnly)
+    }
+
     /// A name under which several other fields are set at once; it is never on the wire.
     public init(_ name: StaticString, shorthandFor fields: [StaticString]) {
         self.init(name, -1, .shorthand(fields))
@@ -46,6 +51,10 @@ public indirect enum FieldForm: Sendable {
     case signed(ClosedRange<Int64>)
     /// Seconds here, a whole number of units on the wire; without limits, whatever fits is taken.
     case seconds(FieldTime, FieldWidth, ClosedRange<Double>? = nil)
+    /// A measure with a unit.
+    case quantity(FieldQuantity)
+    /// What part of a packet must be, perhaps under a mask.
+    case match(FieldMatch)
     /// One of several words, each a number on the wire.
     case word([(name: String, value: UInt64)], FieldWidth)
     /// One of the words of a table that files extend, or digits.

@@ -35,7 +35,12 @@ extension FieldValues {
     public mutating func decode(_ attribute: AttributeView) throws(KernelError) -> Bool {
         let places = table.places(of: attribute.type)
         for place in places {
-            if let value = try table.fields[place].form.decode(attribute) { self[place] = value }
+            let form = table.fields[place].form
+            if case .match(let match) = form, match.masks.contains(attribute.type) {
+                self[place] = try self[place].map { value throws(KernelError) in try match.masked(value, by: attribute) }
+            } else if let value = try form.decode(attribute) {
+                self[place] = value
+            }
         }
         return !places.isEmpty
     }
@@ -52,6 +57,8 @@ extension FieldForm {
         case .networkOrder(let width, _): return .number(try attribute.number(width, .network))
         case .signed: return .signed(Int64(try attribute.load(as: Int32.self)))
         case .seconds(let unit, let width, _): return .seconds(Double(try attribute.number(width)) / unit.rawValue)
+        case .quantity(let quantity): return try quantity.decode(attribute)
+        case .match(let match): return try match.decode(attribute)
         case .word(let words, let width): return Self.word(words, try attribute.number(width))
         case .networkWord(let words, let width): return Self.word(words, try attribute.number(width, .network))
         case .named(let table, let width):

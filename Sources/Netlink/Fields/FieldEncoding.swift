@@ -6,7 +6,7 @@ extension FieldValues {
     /// Writes what is set, except state. A value that the field cannot hold becomes the writer's failure (`ERANGE`).
     public func encode(into writer: inout MessageWriter) {
         var shared = SharedAttributes()
-        for (place, field) in table.fields.enumerated() where !field.isReadOnly {
+        for (place, field) in table.fields.enumerated() where !field.isReadOnly && field.attribute >= 0 {
             guard let value = self[place], !shared.take(value, of: field) else { continue }
             field.encode(value, into: &writer)
         }
@@ -73,6 +73,8 @@ extension FieldForm {
         case (.signed(let range), .signed(let number)):
             guard range.contains(number), let word = Int32(exactly: number) else { return false }
             writer.attribute(attribute, word)
+        case (.quantity(let quantity), _): return quantity.encode(value, as: attribute, into: &writer)
+        case (.match(let match), _): return match.encode(value, as: attribute, into: &writer)
         case (.text(let limit), .text(let text)):
             guard text.utf8.count <= limit else { return false }
             writer.attribute(attribute, string: text)

@@ -15,6 +15,7 @@ public final class FieldTable: Sendable {
         var keyFlags: Set<Int> = []
         for (place, field) in fields.enumerated() {
             if case .address(let other?) = field.form { pairs.append((other, place)) }
+            if case .match(let match) = field.form { pairs += match.attributes.map { ($0, place) } }
             if case .keyed(_, let flags) = field.form { keyFlags.insert(flags) }
         }
         var places: [[Int]] = Array(repeating: [], count: max(0, (pairs.map(\.attribute).max() ?? 0) + 1))
@@ -40,6 +41,7 @@ public enum FieldValue: Hashable, Sendable {
     case number(UInt64)
     case signed(Int64)
     case seconds(Double)
+    case percent(Double)
     case text(String)
     case range(ClosedRange<UInt64>)
     case words([String])

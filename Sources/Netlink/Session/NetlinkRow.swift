@@ -8,6 +8,8 @@ public protocol NetlinkRow: Hashable, Sendable {
     static var addition: MessageType { get }
     /// `RTM_DEL…`: removes a row.
     static var removal: MessageType { get }
+    /// Whether the kernel is asked to tell what became of a row: it chooses numbers that a removal has to name.
+    static var isEchoed: Bool { get }
 
     /// The row as a person would name it, for errors.
     var subject: String { get }
@@ -20,14 +22,20 @@ public protocol NetlinkRow: Hashable, Sendable {
     func encode(into writer: inout MessageWriter, for verb: RowVerb)
 }
 
+extension NetlinkRow {
+    public static var isEchoed: Bool { false }
+}
+
 /// What is to be done with a row.
-public enum RowVerb: Hashable, Sendable {
+public enum RowVerb: String, Hashable, Sendable {
     /// Equivalent to: `ip … add`. Raises `EEXIST` when there is such a row.
     case add
     /// Equivalent to: `ip … replace`: adds it, or puts it in the place of the one that it is like.
     case replace
     /// Equivalent to: `ip route append`: adds it behind others like it.
     case append
+    /// Equivalent to: `tc … change`: changes the one that there is. Raises `ENOENT` when there is none.
+    case change
     /// Equivalent to: `ip … delete`
     case remove
 
@@ -36,8 +44,14 @@ public enum RowVerb: Hashable, Sendable {
         case .add: [.create, .exclusive]
         case .replace: [.create, .replace]
         case .append: [.create, .append]
-        case .remove: []
+        case .change, .remove: []
         }
+    }
+}
+
+extension RowVerb {
+    fileprivate func flags<Row: NetlinkRow>(of _: Row.Type) -> MessageFlags {
+        Row.isEchoed && self != .remove ? flags.union(.echo) : flags
     }
 }
 
@@ -57,7 +71,7 @@ public struct RowRequest<Row: NetlinkRow>: NetlinkRequest {
     public static func remove(_ row: Row) -> Self { Self(.remove, row) }
 
     public var type: MessageType { verb == .remove ? Row.removal : Row.addition }
-    public var flags: MessageFlags { verb.flags }
+    public var flags: MessageFlags { verb.flags(of: Row.self) }
     public var subject: String { row.subject }
     public func encode(into writer: inout MessageWriter) { row.encode(into: &writer, for: verb) }
 }
@@ -65,6 +79,6 @@ public struct RowRequest<Row: NetlinkRow>: NetlinkRequest {
 extension RequestBatch {
     /// Adds a request about a row.
     public mutating func append<Row: NetlinkRow>(_ verb: RowVerb, _ row: Row) {
-        append(verb == .remove ? Row.removal : Row.addition, flags: verb.flags) { row.encode(into: &$0, for: verb) }
+        append(verb == .remove ? Row.removal : Row.addition, flags: verb.flags(of: Row.self)) { row.encode(into: &$0, for: verb) }
     }
 }

@@ -6,6 +6,8 @@ extension NetlinkSession {
     /// A chunk's size: measured, larger ones gain nothing, and the kernel's default send buffer is 208 KiB.
     private static let chunkSize = 64 << 10
     private static let chunkCount = 500
+    /// The kernel reserves some KiB for each message that it echoes, and all of a chunk wait in the receive buffer.
+    private static let echoedChunkCount = 64
 
     /// Sends a batch, up to 500 requests in each `send`, and returns what the kernel refused, in order.
     ///
@@ -14,13 +16,18 @@ extension NetlinkSession {
     /// or the batch as a whole.
     ///
     /// Equivalent to: `ip -batch FILE`
-    public func perform(_ batch: inout RequestBatch) throws(KernelError) -> [RequestFailure] {
+    /// - Parameter echo: Gets what the kernel tells of each request that asked for it: its number, the type and the
+    ///   payload of the message.
+    public func perform(
+        _ batch: inout RequestBatch, echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)? = nil
+    ) throws(KernelError) -> [RequestFailure] {
         batch.handedOver = 0
         if let failure = batch.failure { throw failure }
         while batch.handedOver < batch.count {
             let start = batch.handedOver
-            let end = batch.chunkEnd(from: start, maximumCount: Self.chunkCount, maximumSize: Self.chunkSize)
-            let failures = try perform(&batch, from: start, to: end)
+            let count = echo == nil ? Self.chunkCount : Self.echoedChunkCount
+            let end = batch.chunkEnd(from: start, maximumCount: count, maximumSize: Self.chunkSize)
+            let failures = try perform(&batch, from: start, to: end, echo)
             if !failures.isEmpty { return failures }
         }
         return []
@@ -28,8 +35,10 @@ extension NetlinkSession {
 
     /// Sends one chunk. Errors are reported for every message; of the others only the last is acknowledged, which
     /// also ends the chunk, because the kernel works in order.
-    private func perform(_ batch: inout RequestBatch, from start: Int, to end: Int) throws(KernelError)
-        -> [RequestFailure] {
+    private func perform(
+        _ batch: inout RequestBatch, from start: Int, to end: Int,
+        _ echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)?
+    ) throws(KernelError) -> [RequestFailure] {
         let first = takeSequence(count: end - start)
         for index in start..<end {
             batch.writer.stamp(
@@ -38,14 +47,20 @@ extension NetlinkSession {
         }
         try transmit(UnsafeRawBufferPointer(rebasing: batch.writer.bytes[batch.offset(start)..<batch.offset(end)]))
         batch.handedOver = end
-        return try verdicts(first: first, count: end - start, base: start)
+        return try verdicts(first: first, count: end - start, base: start, echo)
     }
 
-    private func verdicts(first: UInt32, count: Int, base: Int) throws(KernelError) -> [RequestFailure] {
+    private func verdicts(
+        first: UInt32, count: Int, base: Int,
+        _ echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)?
+    ) throws(KernelError) -> [RequestFailure] {
         var failures: [RequestFailure] = []
         try receive(.error, subject: "", first: first, count: count) { message throws(KernelError) in
-            guard message.type == .error else { return false }
             let index = Int(message.sequence &- first)
+            guard message.type == .error else {
+                try echo?(base + index, message.type, message.payload)
+                return false
+            }
             let request = try message.payload.header(as: nlmsgerr.self).msg
             let type = MessageType(rawValue: request.nlmsg_type)
             if let error = try Acknowledgement(message, of: type, subject: "").error {

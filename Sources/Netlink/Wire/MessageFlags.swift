@@ -23,6 +23,9 @@ public struct MessageFlags: OptionSet, Hashable, Sendable {
     /// `NLM_F_ACK`: an answer is wanted when all went well, too.
     public static var acknowledge: Self { Self(NLM_F_ACK) }
 
+    /// `NLM_F_ECHO`: tell me, too, what the listeners are told.
+    public static var echo: Self { Self(NLM_F_ECHO) }
+
     /// `NLM_F_DUMP`: return the whole table.
     public static var dump: Self { Self(NLM_F_ROOT | NLM_F_MATCH) }
 

@@ -106,6 +106,25 @@ public struct MessageType: Hashable, Sendable {
     /// `RTM_GETNSID`.
     public static var getNamespaceID: Self { Self(RTM_GETNSID) }
 
+    /// `RTM_NEWQDISC`: attach a qdisc; also each qdisc in a reply.
+    public static var newQdisc: Self { Self(RTM_NEWQDISC) }
+    /// `RTM_DELQDISC`.
+    public static var deleteQdisc: Self { Self(RTM_DELQDISC) }
+    /// `RTM_GETQDISC`.
+    public static var getQdisc: Self { Self(RTM_GETQDISC) }
+    /// `RTM_NEWTCLASS`: make a class of a qdisc; also each class in a reply.
+    public static var newClass: Self { Self(RTM_NEWTCLASS) }
+    /// `RTM_DELTCLASS`.
+    public static var deleteClass: Self { Self(RTM_DELTCLASS) }
+    /// `RTM_GETTCLASS`.
+    public static var getClass: Self { Self(RTM_GETTCLASS) }
+    /// `RTM_NEWTFILTER`: add a filter; also each filter in a reply.
+    public static var newFilter: Self { Self(RTM_NEWTFILTER) }
+    /// `RTM_DELTFILTER`.
+    public static var deleteFilter: Self { Self(RTM_DELTFILTER) }
+    /// `RTM_GETTFILTER`.
+    public static var getFilter: Self { Self(RTM_GETTFILTER) }
+
     /// The kernel's own name, "RTM_NEWLINK", which errors carry as their operation.
     public var name: String {
         if let control = Self.controlNames[rawValue] { return control }
