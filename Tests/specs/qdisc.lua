@@ -14,7 +14,8 @@ local cases = {
     { limit = 60000, latency = absent } },
   { "tbf", "rate 1mbit burst 5000 limit 20000 peakrate 2mbit mtu 1600",
     { rate = "1mbit", burst = 5000, limit = 20000, peakrate = "2mbit", mtu = 1600 }, { rate = 1e6, peakrate = 2e6 } },
-  { "tbf", "rate 40gbit burst 1000000 limit 2000000", { rate = "40gbit", burst = 1e6, limit = 2e6 }, { rate = 40e9 } },
+  { "tbf", "rate 40gbit burst 1000000 limit 2000000", { rate = "40gbit", burst = 1e6, limit = 2e6 },
+    { rate = 40e9, burst = 999680 } },
   { "htb", "default 30 r2q 5 direct_qlen 100", { default = 0x30, r2q = 5, direct_qlen = 100 } },
   { "pfifo", "limit 100", { limit = 100 } },
   { "bfifo", "limit 20000", { limit = 20000 } },
@@ -255,7 +256,8 @@ test.suite("qdisc: errors", function()
   test.case("places and handles", function()
     refused("bad option 'parent' to 'add' ('x' is neither 'root', 'ingress', 'clsact' nor a class such as '1:10')",
       { kind = "pfifo", parent = "x" })
-    refused("bad option 'handle' to 'add' ('1:2:3' is not a handle such as '1:10')", { kind = "pfifo", handle = "1:2:3" })
+    refused("bad option 'handle' to 'add' ('1:2:3' is not a handle such as '1:10')",
+      { kind = "pfifo", handle = "1:2:3" })
     refused("bad option 'handle' to 'add' (the number of a qdisc such as '1:' expected, got '1:2')",
       { kind = "pfifo", handle = "1:2" })
     refused("bad option 'parent' to 'add' ('clsact' expected, got 'root')", { kind = "clsact", parent = "root" })

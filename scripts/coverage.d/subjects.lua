@@ -86,8 +86,8 @@ rows_subject("route", {
   ["nexthops.gateway"] = "nexthops.via", ["flow.to"] = "realms", ["flow.from"] = "realms",
 })
 rows_subject("rule", {
-  "ip rule add from 192.0.2.0/24 to 198.51.100.0/24 fwmark 1/3 iif lo oif lo uidrange 1-2 ipproto tcp sport 1-2 dport 3 "
-    .. "priority 9 table 7 suppress_prefixlength 1",
+  "ip rule add from 192.0.2.0/24 to 198.51.100.0/24 fwmark 1/3 iif lo oif lo uidrange 1-2 ipproto tcp sport 1-2 "
+    .. "dport 3 priority 9 table 7 suppress_prefixlength 1",
 }, { "ip", "-d", "-j", "rule", "show", "priority", "9" }, function() return rule.list { priority = 9 } end, {
   src = "from", srclen = "from", dst = "to", dstlen = "to", suppress_prefixlen = "suppress_prefixlength",
   uid_start = "uidrange", uid_end = "uidrange", sport_start = "sport", sport_end = "sport",

@@ -41,9 +41,9 @@ end
 -- What modules return, in files of its own; and modules that are no globals.
 local parts = {
   "bridge_port", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway", "link_bond",
-  "link_features", "link_handle", "link_kinds", "link_row", "link_tunnels",
+  "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
-  "process_options", "process_row", "route_encap", "terminal",
+  "process_options", "process_row", "qdisc_kinds", "route_encap", "terminal",
 }
 
 local function load_topics()

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- link:shape{ rate = "10mbit", delay = "20ms" }: a slow, long or bad line in one call, which a second call changes while
--- packets flow.
+-- link:shape{ rate = "10mbit", delay = "20ms" }: a slow, long or bad line in one call, which a second call changes
+-- while packets flow.
 --
 -- What goes out is shaped by the root qdisc: tbf for a rate alone, and netem, which has a rate of its own, as soon as
--- there is more. One qdisc is one message to the kernel, so that all changes at once; netem below or above another qdisc
--- would add a queue and its limit. What comes in cannot wait on the link itself: a filter redirects it to an ifb, whose
--- root qdisc does the same. That works for every link, and leaves the other end of a veth, which may be in somebody
--- else's namespace, alone.
+-- there is more. One qdisc is one message to the kernel, so that all changes at once; netem below or above another
+-- qdisc would add a queue and its limit. What comes in cannot wait on the link itself: a filter redirects it to an ifb,
+-- whose root qdisc does the same. That works for every link, and leaves the other end of a veth, which may be in
+-- somebody else's namespace, alone.
 local options = require "lunette.options"
 local record = require "lunette.native.record"
 local scope = require "lunette.scope"

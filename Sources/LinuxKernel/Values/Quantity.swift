@@ -14,7 +14,8 @@ public enum Quantity {
     /// A percentage: `"1%"`; without the sign, percent as well.
     public static func percentage(_ text: String) -> Double? { value(text, ["": 1, "%": 1]) }
 
-    /// The number before the unit times what the unit stands for; nil for what is no number, negative or of no such unit.
+    /// The number before the unit times what the unit stands for; nil for what is no number, negative or of no such
+    /// unit.
     private static func value(_ text: String, _ units: [String: Double]) -> Double? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         guard let number = Double(digits), let unit = units[text.dropFirst(digits.count).lowercased()] else {

@@ -2,7 +2,8 @@
 import LinuxKernel
 import LuaHost
 
-/// The module `native.quantity`: numbers in base units, and texts with a unit, as the options of native modules take them.
+/// The module `native.quantity`: numbers in base units, and texts with a unit, as the options of native modules take
+/// them.
 extension Shell {
     func registerNativeQuantities() {
         var module = Module("quantity")

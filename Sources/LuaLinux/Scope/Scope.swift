@@ -46,7 +46,8 @@ final class Scope: Handle {
 
     /// Whether an entry of the scope, or of one within it, has such an object; the latest are asked first.
     func hasEntry(where isSuch: (AnyObject) -> Bool) -> Bool {
-        recorded.reversed().contains { isSuch($0.object) && !$0.isVoid } || children.contains { $0.hasEntry(where: isSuch) }
+        recorded.reversed().contains { isSuch($0.object) && !$0.isVoid }
+            || children.contains { $0.hasEntry(where: isSuch) }
     }
 
     /// Notes how to undo what is being made.

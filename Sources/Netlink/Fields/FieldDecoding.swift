@@ -37,7 +37,8 @@ extension FieldValues {
         for place in places {
             let form = table.fields[place].form
             if case .match(let match) = form, match.masks.contains(attribute.type) {
-                self[place] = try self[place].map { value throws(KernelError) in try match.masked(value, by: attribute) }
+                guard let value = self[place] else { continue }
+                self[place] = try match.masked(value, by: attribute)
             } else if let value = try form.decode(attribute) {
                 self[place] = value
             }

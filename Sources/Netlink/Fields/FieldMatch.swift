@@ -2,8 +2,8 @@
 import CLinux
 import LinuxKernel
 
-/// What part of a packet must be, as a field: a value under one attribute, and under another the bits that count. Values
-/// are texts, "VALUE" or "VALUE/MASK".
+/// What part of a packet must be, as a field: a value under one attribute, and under another the bits that count.
+/// Values are texts, "VALUE" or "VALUE/MASK".
 public enum FieldMatch: Sendable {
     /// A number, and which of its bits count.
     case number(FieldWidth, FieldOrder, mask: Int)

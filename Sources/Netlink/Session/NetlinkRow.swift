@@ -79,6 +79,7 @@ public struct RowRequest<Row: NetlinkRow>: NetlinkRequest {
 extension RequestBatch {
     /// Adds a request about a row.
     public mutating func append<Row: NetlinkRow>(_ verb: RowVerb, _ row: Row) {
-        append(verb == .remove ? Row.removal : Row.addition, flags: verb.flags(of: Row.self)) { row.encode(into: &$0, for: verb) }
+        let type = verb == .remove ? Row.removal : Row.addition
+        append(type, flags: verb.flags(of: Row.self)) { row.encode(into: &$0, for: verb) }
     }
 }

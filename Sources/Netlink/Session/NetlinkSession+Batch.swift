@@ -19,7 +19,8 @@ extension NetlinkSession {
     /// - Parameter echo: Gets what the kernel tells of each request that asked for it: its number, the type and the
     ///   payload of the message.
     public func perform(
-        _ batch: inout RequestBatch, echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)? = nil
+        _ batch: inout RequestBatch,
+        echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)? = nil
     ) throws(KernelError) -> [RequestFailure] {
         batch.handedOver = 0
         if let failure = batch.failure { throw failure }

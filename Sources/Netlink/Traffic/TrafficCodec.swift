@@ -31,7 +31,8 @@ public struct TrafficOptions: Sendable {
 
     init(
         _ table: FieldTable, _ codec: (any TrafficCodec.Type)? = nil, required: [String] = [],
-        exclusive: [[String]] = [], wholes: [[String]] = [], needs: [(name: String, others: [String])] = [], fixed: [String] = [], forgets: Bool? = nil,
+        exclusive: [[String]] = [], wholes: [[String]] = [], needs: [(name: String, others: [String])] = [],
+        fixed: [String] = [], forgets: Bool? = nil,
         problem: @escaping @Sendable (FieldValues) -> FieldProblem? = { _ in nil }
     ) {
         self.table = table

@@ -19,7 +19,10 @@ public enum TrafficData: Hashable, Sendable {
         case .raw(let bytes): writer.attribute(attribute, bytes: bytes)
         case .fields(let values):
             guard let options else { return }
+            let start = writer.count
             writer.nested(attribute, flagged: options.codec == nil) { options.encode(values, into: &$0) }
+            // A structure that has nothing to say is left out: the kernel takes an empty one for a cut one.
+            if options.codec != nil, writer.count - start == MemoryLayout<nlattr>.size { writer.forget(from: start) }
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
 
-/// The number of a qdisc ("1:"), of a class ("1:10") or of a place to attach to ("root"): 16 bits of the qdisc, and 16 of
-/// what is in it. As tc(8) has it, both are hexadecimal.
+/// The number of a qdisc ("1:"), of a class ("1:10") or of a place to attach to ("root"): 16 bits of the qdisc, and 16
+/// of what is in it. As tc(8) has it, both are hexadecimal.
 public struct TrafficHandle: RawRepresentable, Hashable, Sendable {
     public let rawValue: UInt32
 

@@ -109,6 +109,9 @@ public struct MessageWriter: ~Copyable {
         return place
     }
 
+    /// Forgets what was written from `place` on.
+    mutating func forget(from place: Int) { count = place }
+
     private mutating func grow(for size: Int) {
         capacity = max(capacity * 2, count + size)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)

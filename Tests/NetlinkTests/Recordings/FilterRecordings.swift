@@ -23,7 +23,8 @@ enum FilterRecordings {
             000000000000000008001600000000000600080086dd0000
             """),
         ("""
-            filter parent 1: protocol 802.1Q prio 10 flower vlan_id 5 vlan_prio 3 vlan_ethtype ipv4 ip_proto udp dst_port \
+            filter parent 1: protocol 802.1Q prio 10 flower vlan_id 5 vlan_prio 3 vlan_ethtype ipv4 ip_proto udp \
+            dst_port \
             53 classid 1:10
             """, """
             0000000003000000000000000000010081000a000b000100666c6f77657200004400020006001700050000000500180003000000
@@ -48,7 +49,8 @@ enum FilterRecordings {
             0600080008000000
             """),
         ("""
-            filter parent 1: protocol all prio 10 matchall action skbedit mark 5/0xff priority 1:10 queue_mapping 2 pipe \
+            filter parent 1: protocol all prio 10 matchall action skbedit mark 5/0xff priority 1:10 queue_mapping 2 \
+            pipe \
             action vlan push id 5 protocol 802.1ad priority 3 pipe action mirred ingress mirror dev v1
             """, """
             0000000003000000000000000000010000030a000d0001006d61746368616c6c00000000d0000200cc0002004c0001000c000100
@@ -63,7 +65,8 @@ enum FilterRecordings {
             0000000003000000060000000000010000030a0007000100667700001400020008000500ff0000000800010010000100
             """),
         ("""
-            filter parent 1: protocol ip prio 10 u32 match ip src 10.0.0.0/8 match ip protocol 6 0xff match ip dport 80 \
+            filter parent 1: protocol ip prio 10 u32 match ip src 10.0.0.0/8 match ip protocol 6 0xff match ip \
+            dport 80 \
             0xffff match ip tos 0x10 0xff match u16 0x1234 0xffff at 6 match u8 5 0xf at 3 flowid 1:10
             """, """
             0000000003000000000000000000010008000a000800010075333200700002000800010010000100640005000100050000000000

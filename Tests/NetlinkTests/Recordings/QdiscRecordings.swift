@@ -4,7 +4,8 @@
 enum QdiscRecordings {
     static let all: [(command: String, bytes: String)] = [
         ("""
-            qdisc root netem limit 500 delay 20ms 2ms 25% loss 1% 10% duplicate 0.5% 5% corrupt 0.1% 2% reorder 25% 50% \
+            qdisc root netem limit 500 delay 20ms 2ms 25% loss 1% 10% duplicate 0.5% 5% corrupt 0.1% 2% reorder 25% \
+            50% \
             gap 3 rate 10mbit 20 48 5
             """, """
             000000000300000000000000ffffffff000000000a0001006e6574656d00000058000200b4c40400f4010000295c8f0203000000
@@ -42,7 +43,8 @@ enum QdiscRecordings {
             32000000010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
             """),
         ("""
-            qdisc root sfq perturb 10 redflowlimit 100000 min 8000 max 60000 probability 0.20 ecn harddrop burst 20 avpkt \
+            qdisc root sfq perturb 10 redflowlimit 100000 min 8000 max 60000 probability 0.20 ecn harddrop burst 20 \
+            avpkt \
             1000
             """, """
             000000000300000000000000ffffffff0000000008000100736671004c000200000000000a000000000000000000000000000000

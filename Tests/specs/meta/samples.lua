@@ -137,6 +137,20 @@ local function groups()
   }
 end
 
+local function traffic()
+  bridge.create("shaped", { up = true })
+  qdisc.add("shaped", { kind = "htb", handle = "1:", default = 0x10 })
+  class.add("shaped", { kind = "htb", parent = "1:", classid = "1:10", rate = "1mbit" })
+  qdisc.add("shaped", { kind = "tbf", parent = "1:10", rate = "1mbit", burst = "10K", limit = "20K" })
+  filter.add("shaped", { kind = "u32", parent = "1:", protocol = "ip", dst_ip = "10.0.0.0/8", classid = "1:10" })
+  filter.add("shaped", { kind = "matchall", parent = "1:", protocol = "all", actions = { "pass" } })
+  local rows = qdisc.list { dev = "shaped" }
+  return {
+    ["qdisc.row"] = qdisc.list(), ["class.row"] = class.list(), ["filter.row"] = filter.list(),
+    ["traffic.stats"] = { rows[1].stats, rows[2].stats },
+  }
+end
+
 local function raised(body, ...)
   local ok, err = pcall(body, ...)
   return not ok and err or error("no error", 2)
@@ -162,7 +176,8 @@ end
 function M.make()
   local samples = {}
   local makers <const> = {
-    links, peers, vlans, namespaces, routes, firewalls, tables, processes, groups, errors,
+    links, peers, vlans, namespaces, routes, firewalls, tables, traffic, processes,
+    groups, errors,
   }
   for _, maker in ipairs(makers) do
     for class, rows in pairs(maker()) do samples[class] = rows end

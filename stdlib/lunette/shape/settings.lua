@@ -68,8 +68,8 @@ end
 -- What may pass at once: what is sent in 10 ms, and at least two frames.
 local function usual_burst(rate, frame) return math.max(2 * frame, math.ceil(rate / 800)) end
 
--- How many frames may wait: as many as are sent in 100 ms. Those that netem holds back are more, and small ones count as
--- much as large ones. Without a rate, what a gigabit brings.
+-- How many frames may wait: as many as are sent in 100 ms. Those that netem holds back are more, and small ones count
+-- as much as large ones. Without a rate, what a gigabit brings.
 local function usual_limit(values, frame)
   if not is_damaged(values) then return math.max(10, math.ceil(values.rate / 80 / frame)) end
   local held = (values.delay or 0) + 4 * (values.jitter or 0)

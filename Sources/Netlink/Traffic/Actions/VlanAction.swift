@@ -50,7 +50,8 @@ private enum VlanActionCodec: TrafficCodec {
                 continue
             }
             let options = try attribute.loadStructure(as: tc_vlan.self)
-            values["mode"] = modes.first { $0.value == UInt64(UInt32(bitPattern: options.v_action)) }.map { .text($0.name) }
+            let number = UInt64(UInt32(bitPattern: options.v_action))
+            values["mode"] = modes.first { $0.value == number }.map { .text($0.name) }
             TrafficControl.set(options.action, in: &values)
         }
     }

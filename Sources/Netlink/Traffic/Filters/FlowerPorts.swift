@@ -2,8 +2,8 @@
 import CLinux
 import LinuxKernel
 
-/// What stands in flower under other attributes for each protocol: ports and ICMP's numbers, and the type of the frames,
-/// which is the filter's own protocol.
+/// What stands in flower under other attributes for each protocol: ports and ICMP's numbers, and the type of the
+/// frames, which is the filter's own protocol.
 enum FlowerPorts: FilterCodec {
     /// One field of one protocol.
     private struct Place {

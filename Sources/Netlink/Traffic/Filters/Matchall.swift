@@ -8,6 +8,7 @@ extension FilterKind {
     /// Source: tc-matchall(8), `net/sched/cls_matchall.c`.
     public static let matchall = FilterKind(
         "matchall", TrafficOptions(
-            FieldTable(flags(Int(TCA_MATCHALL_FLAGS)) + [Field("hits", Int(TCA_MATCHALL_PCNT), .long, readOnly: true)])),
+            FieldTable(
+                flags(Int(TCA_MATCHALL_FLAGS)) + [Field("hits", Int(TCA_MATCHALL_PCNT), .long, readOnly: true)])),
         actions: Int(TCA_MATCHALL_ACT))
 }

@@ -37,8 +37,8 @@ public enum DelayDistribution: String, CaseIterable, Sendable {
     private static let normalTable = scaled(quantiles(count, inverseNormal))
     private static let paretoTable = scaled(quantiles(count, inversePareto))
 
-    /// Of sums there is no inverse function at hand: all sums of 128 values of each are put in order, and every fourth is
-    /// taken.
+    /// Of sums there is no inverse function at hand: all sums of 128 values of each are put in order, and every fourth
+    /// is taken.
     private static let mixedTable: [Int16] = {
         let (normal, pareto) = (quantiles(128, inverseNormal), quantiles(128, inversePareto))
         let sums = pareto.flatMap { far in normal.map { near in 0.25 * near + 0.75 * far } }.sorted()

@@ -74,7 +74,9 @@ private enum HtbClassCodec: TrafficCodec {
     /// A packet of usual size, and what is sent at the rate in a millisecond.
     private static func usualBurst(_ rate: UInt64) -> UInt64 { 1600 + rate / 8000 }
 
-    private static func bursts(_ values: FieldValues, _ rate: UInt64, _ ceil: UInt64) -> (burst: UInt64, cburst: UInt64) {
+    private static func bursts(
+        _ values: FieldValues, _ rate: UInt64, _ ceil: UInt64
+    ) -> (burst: UInt64, cburst: UInt64) {
         (values.number("burst") ?? usualBurst(rate), values.number("cburst") ?? usualBurst(ceil))
     }
 

@@ -4,8 +4,8 @@ import LinuxKernel
 
 /// The models by which netem loses packets in bursts (`TCA_NETEM_LOSS`).
 ///
-/// Source: tc-netem(8); S. Salsano, F. Ludovici, A. Ordine, "Definition of a general and intuitive loss model for packet
-/// networks" (2009).
+/// Source: tc-netem(8); S. Salsano, F. Ludovici, A. Ordine, "Definition of a general and intuitive loss model for
+/// packet networks" (2009).
 enum NetemLoss {
     static func encode(_ values: FieldValues, _ writer: inout MessageWriter) {
         if let state = values.fields("loss_state") {

@@ -3,8 +3,9 @@ import Glibc
 
 /// What the kernel takes for random early detection, reckoned from what people say.
 ///
-/// The kernel keeps an average of the queue's length with weight 2^-Wlog, and drops the more the longer that is. Source:
-/// S. Floyd and V. Jacobson, "Random Early Detection Gateways for Congestion Avoidance" (1993), `include/net/red.h`.
+/// The kernel keeps an average of the queue's length with weight 2^-Wlog, and drops the more the longer that is.
+/// Source: S. Floyd and V. Jacobson, "Random Early Detection Gateways for Congestion Avoidance" (1993),
+/// `include/net/red.h`.
 struct RedCurve {
     /// The average length, in bytes, from which packets are dropped, and from which all are.
     var minimum: UInt32
