@@ -4,11 +4,9 @@ local test = require "lunette.test"
 local json = require "cjson"
 
 local groups = dofile(test.directory .. "/support/cgroups.lua")
+local needs = dofile(test.directory .. "/support/example_needs.lua")
 
 local directory = test.directory .. "/../../docs/examples"
-
--- the controllers that examples need
-local needs = { memory = {}, cpu = { "cpu", "cpuset" }, pids = { "pids" }, freeze = { "freezer" } }
 
 -- Runs an example as a part of the test: the scope it creates is the test's, so that what it built can be looked at.
 local function run(name)
@@ -36,9 +34,6 @@ local function pings(name, target)
   local ping = { "ip", "netns", "exec", name, "ping", "-c", "1", "-w", "5", target }
   return process.exec(ping, { check = false }).code == 0
 end
-
--- the kinds of links that an example makes and a kernel may lack
-local kinds = { vrf = "vrf", wireguard = "wireguard", vxlan = "vxlan" }
 
 local checks = {
   ["two-rooms"] = function(text)
@@ -114,6 +109,18 @@ local checks = {
     test.contains(text, "blue reaches 10.0.0.2")
     test.equal(#ip("-n", "hub", "link", "show", "master", "br0"), 3)
     test.truthy(pings("red", "10.0.0.3") and pings("green", "10.0.0.1") and pings("blue", "10.0.0.2"))
+  end,
+  ["vlan-trunk"] = function(text)
+    test.contains(text, "red1 to red2: answered\nred2 heard 3 of 3 questions to all\n"
+      .. "blue1 heard 0 of 3 questions to all\nblue2 heard 0 of 3 questions to all\nblue1 to blue2: answered\n")
+    test.contains(text, "red1 to blue1: no answer\nred1 to blue2: no answer\n")
+    -- a question of ARP, which may have been repeated, and one of ICMP; none of red's questions to all
+    local right, left = text:match("trunk, VLAN 20: (%d+) frames to the right, (%d+) to the left")
+    test.truthy(2 <= tonumber(right) and tonumber(right) < 5 and 2 <= tonumber(left) and tonumber(left) < 5, text)
+    test.contains(text, "with blue2 in VLAN 10\nred1 to blue2: answered\nblue1 to blue2: no answer")
+    local ports = json.decode(process.exec({ "bridge", "-n", "left", "-j", "vlan", "show", "dev", "trunk" }).stdout)
+    test.equal(ports[1].vlans, { { vlan = 10 }, { vlan = 20 } })
+    test.truthy(pings("red2", "10.0.0.1"))
   end,
   vxlan = function(text)
     test.contains(text, "1 received")
@@ -273,14 +280,12 @@ test.suite("example", function()
     local name = path:match("^(.*)%.lua$")
     if name then
       test.case(name .. " builds what it says", function()
-        if kinds[name] then test.needs_link(kinds[name]) end
-        if needs[name] then groups.needs(table.unpack(needs[name])) end
+        needs(name)
         local check = checks[name] or error("no check for this example")
         check(run(name))
       end)
       test.case(name .. " leaves nothing behind", function()
-        if kinds[name] then test.needs_link(kinds[name]) end
-        if needs[name] then groups.needs(table.unpack(needs[name])) end
+        needs(name)
         process.exec({ test.tool, "run", ("%s/%s.lua"):format(directory, name) })
       end)
     end

@@ -81,6 +81,7 @@ function bridge_vlan.replace(vid, options) end
 ---none besides
 function bridge_vlan.remove(vid, options) end
 
+---Which VLANs are meant.
 ---@class bridge_vlan.filter
 ---@field vid? integer|string this VLAN, or those of a range such as `"10-20"`
 ---@field pvid? boolean those that are a port's PVID, or are not
