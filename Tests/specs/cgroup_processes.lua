@@ -71,7 +71,7 @@ test.suite("cgroup: programs", function()
     local limits = { memory = { max = "64M" }, pids = { max = 5 } }
     local result = process.exec({ "cat", "/proc/self/cgroup" }, { cgroup = limits })
     local path = result.cgroup.path
-    test.truthy(path:match("^lunette%-%d+%-%d+$"))
+    test.truthy(path:match("^lunette%-%d+%-%d+%-%d+$"))
     all_are(places(result.stdout), "/" .. path)
     test.equal(groups.is_mounted(path), false)
     local refused = process.exec(crowd, { cgroup = limits, check = false })

@@ -63,7 +63,7 @@ local function open_handles()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
   local gateway = require("lunette.gateway").create { name = "lt-gateway", subnet = "10.99.0.0/24" }
   local terminal = process.spawn({ "cat" }, { terminal = true }).terminal
-  local group = cgroup.create("lunette-test-" .. test.pid)
+  local group = cgroup.create("lunette-test-" .. test.mark)
   -- a kernel that does not count pressure has none
   local _, trigger = pcall(group.trigger, group, "cpu")
   return {

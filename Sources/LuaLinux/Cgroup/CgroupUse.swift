@@ -68,11 +68,25 @@ extension Shell {
         switch choice {
         case .group(let handle): return CgroupUse(handle, own: nil)
         case .limits(let limits):
-            programGroups += 1
-            let path = try CgroupPath("lunette-\(getpid())-\(programGroups)")
-            let handle = try create(path, CgroupRequest(), limits)
+            let handle = try createUnnamed(limits)
             return CgroupUse(handle, own: currentScope.entries.last?.object as? CgroupRecord)
         }
+    }
+
+    /// Makes a group at a path that nobody else uses: other pid namespaces may have a shell with the same id.
+    private func createUnnamed(_ limits: CgroupLimits) throws -> CgroupHandle {
+        let world = try NamespaceFile.currentIdentity(kind: .pid).inode
+        let attempts = 100 // what is there was left by a shell that was killed
+        for _ in 1..<attempts {
+            do {
+                programGroups += 1
+                let path = try CgroupPath("lunette-\(world)-\(getpid())-\(programGroups)")
+                return try create(path, CgroupRequest(), limits)
+            } catch let error as KernelError where error.errno == .fileExists {
+                continue
+            }
+        }
+        throw KernelError("mkdir", "lunette-\(world)-\(getpid())", errno: .fileExists)
     }
 
     /// Sets what the group of a program has used in the table on top.

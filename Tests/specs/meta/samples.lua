@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Makes values of each class of tables that functions return, for a spec to look at their fields.
+local test = require "lunette.test"
 local M = {}
 
 local function links()
@@ -125,7 +126,7 @@ local function processes()
 end
 
 local function groups()
-  local name = "lunette-test-meta-" .. process.current().pid
+  local name = "lunette-test-meta-" .. test.mark
   local group = cgroup.create(name, { memory = { max = "64M" } })
   local result = group:exec { "true" }
   local pressure = { pcall(group.pressure, group) }

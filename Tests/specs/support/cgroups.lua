@@ -8,7 +8,7 @@ local count = 0
 ---Returns a path that no group has.
 function M.path()
   count = count + 1
-  return ("lunette-test-%d-%d"):format(test.pid, count)
+  return ("lunette-test-%s-%d"):format(test.mark, count)
 end
 
 ---Goes on if groups can be made with these controllers; otherwise skips the test. Without any, that of memory is meant.
