@@ -2,10 +2,8 @@
 -- The examples: each one runs as it stands, and what it built is looked at with other programs.
 local test = require "lunette.test"
 local json = require "cjson"
-
 local groups = dofile(test.directory .. "/support/cgroups.lua")
 local needs = dofile(test.directory .. "/support/example_needs.lua")
-
 local directory = test.directory .. "/../../docs/examples"
 
 -- Runs an example as a part of the test: the scope it creates is the test's, so that what it built can be looked at.
@@ -157,6 +155,15 @@ local checks = {
       { "a 5 b 10 c 5 d 10", "a 5 b 10 c 5 d 10", "a 5 b 0 c 5 d 0", "a 1 b 1 c 1 d 1" })
     test.contains(text, "hub has learned 0 addresses\nmiddle has learned 3 addresses")
     test.contains(text, "after half a second of silence\nswitch has learned 0 addresses")
+  end,
+  ["slow-line"] = function(text)
+    for asked in ("1 2"):gmatch("%d") do
+      local measured = tonumber(text:match(asked .. " mbit/s asked for: ([%d.]+) measured"))
+      test.truthy(measured > asked * 0.7 and measured < asked * 1.3, "about what was asked for")
+    end
+    local delay = tonumber(text:match("20 ms asked for: ([%d.]+) measured"))
+    local lacks = text:find("no delay: the kernel has no module 'sch_netem'", 1, true)
+    test.truthy(lacks or delay > 18 and delay < 60, "about 20 ms")
   end,
   loop = function(text)
     test.contains(text, "one question became a storm")

@@ -144,7 +144,6 @@ local function traffic()
   class.add("shaped", { kind = "htb", parent = "1:", classid = "1:10", rate = "1mbit" })
   qdisc.add("shaped", { kind = "tbf", parent = "1:10", rate = "1mbit", burst = "10K", limit = "20K" })
   filter.add("shaped", { kind = "u32", parent = "1:", protocol = "ip", dst_ip = "10.0.0.0/8", classid = "1:10" })
-  filter.add("shaped", { kind = "matchall", parent = "1:", protocol = "all", actions = { "pass" } })
   local rows = qdisc.list { dev = "shaped" }
   return {
     ["qdisc.row"] = qdisc.list(), ["class.row"] = class.list(), ["filter.row"] = filter.list(),
