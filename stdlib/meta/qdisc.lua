@@ -51,8 +51,8 @@ qdisc = {}
 ---@field parent? string those at one place: `"root"`, `"ingress"`, `"1:10"`
 ---@field handle? string the one with this number
 
----Adds one qdisc or a list of them, all or none. The current scope undoes it. The kernel puts one of another kind in
----the place of one that is there.
+---Adds one qdisc or a list of them, all or none. The current scope undoes it. One that is there is never pushed aside,
+---as the kernel does for one of another kind.
 ---
 ---Equivalent to: `tc qdisc add dev eth0 root handle 1: htb default 10`
 ---

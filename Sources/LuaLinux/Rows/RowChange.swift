@@ -5,7 +5,7 @@ import Netlink
 extension RowTable {
     /// Changes rows that there are, one by one, so that a scope can put back what they were. What a row does not name
     /// stays as it is.
-    func change(_ rows: [Row]) throws {
+    func modify(_ rows: [Row]) throws {
         let session = try namespace.session()
         let known = try table(like: rows, session)
         let changes = try rows.map { row in
@@ -16,15 +16,7 @@ extension RowTable {
         }
         for (row, old) in changes {
             let changed = try about(row) { () throws(KernelError) in try hand(.change, row, session) }
-            if let old, !isUndone(old) { record(changed, inPlaceOf: old) }
-        }
-    }
-
-    /// Whether the current scope removes the row, or puts something else in its place, anyway.
-    private func isUndone(_ row: Row) -> Bool {
-        shell.currentScope.hasEntry { object in
-            guard let record = object as? RowRecord<Row>, record.namespace === namespace else { return false }
-            return record.remaining.contains { $0.key == row.key }
+            record(changed, inPlaceOf: old, isChange: true)
         }
     }
 }

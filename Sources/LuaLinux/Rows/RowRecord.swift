@@ -11,6 +11,9 @@ class EntryRecord {
     /// Whether nothing is left to remove.
     var isEmpty: Bool { true }
 
+    /// Whether undoing another record, which is older, makes undoing this one needless.
+    func isCovered(by other: EntryRecord) -> Bool { false }
+
     /// What a worker's parent needs to undo it; nil for what cannot be written.
     var carried: CarriedRows? { nil }
 }
@@ -42,11 +45,20 @@ class RowRecord<Row: TableRow>: EntryRecord {
 final class ReplacementRecord<Row: TableRow>: RowRecord<Row> {
     let row: Row
     let old: Row
+    /// Whether it still is the same object of the kernel.
+    let isChange: Bool
 
-    init(of old: Row, by row: Row, in namespace: NetworkNamespace) {
+    init(of old: Row, by row: Row, isChange: Bool, in namespace: NetworkNamespace) {
         self.row = row
         self.old = old
+        self.isChange = isChange
         super.init([row], in: namespace)
+    }
+
+    /// What removes the row, or puts what was there before it in its place, has no use for what it was in between.
+    override func isCovered(by other: EntryRecord) -> Bool {
+        guard isChange, let other = other as? RowRecord<Row>, other.namespace === namespace else { return false }
+        return other.remaining.contains { $0.key == row.key }
     }
 
     override var carried: CarriedRows? {

@@ -22,13 +22,16 @@ struct RowTable<Row: TableRow> {
         switch verb {
         case .add, .append: try add(rows, verb)
         case .replace: try Row.replace(rows, in: self)
-        case .change: try change(rows)
+        case .change: try modify(rows)
         case .remove: try remove(rows)
         }
     }
 
     private func add(_ rows: [Row], _ verb: RowVerb) throws {
         let session = try namespace.session()
+        if let obstacle = try Row.obstacle(to: rows, in: session) {
+            throw obstacle.error.about(obstacle.row.subject(in: namespace))
+        }
         let (done, failure) = try perform(verb, rows, session)
         if let failure {
             try? session.remove(done)
@@ -67,6 +70,7 @@ struct RowTable<Row: TableRow> {
         for row in rows {
             try about(row) { () throws(KernelError) in
                 do throws(KernelError) {
+                    if let obstacle = try Row.obstacle(to: [row], in: session) { throw obstacle.error }
                     Row.record([try hand(.add, row, session)], in: namespace, shell)
                 } catch {
                     guard error.errno == .fileExists else { throw error }
@@ -112,10 +116,10 @@ struct RowTable<Row: TableRow> {
         return table
     }
 
-    func record(_ row: Row, inPlaceOf old: Row?) {
+    func record(_ row: Row, inPlaceOf old: Row?, isChange: Bool = false) {
         guard let old else { return } // this very call put it there
         if old.isLasting {
-            Row.record(replacement: old, of: row, in: namespace, shell)
+            Row.record(replacement: old, of: row, isChange: isChange, in: namespace, shell)
         } else {
             Row.record([row], in: namespace, shell)
         }

@@ -20,6 +20,11 @@ protocol TableRow: NetlinkRow {
     /// Raises the misuse of a function if something is missing in a row, or wrong together with others.
     /// - Parameter word: The function, if it is another one than the verb's.
     func check(_ verb: RowVerb, as word: RowVerb) throws
+    /// Of rows to be added the first one that would push another one aside, and why that is refused; nil where the
+    /// kernel itself refuses it.
+    static func obstacle(
+        to rows: [Self], in session: NetlinkSession
+    ) throws(KernelError) -> (row: Self, error: KernelError)?
     /// What is sent so that it takes the place of `present`.
     func replacing(_ present: Self) throws(KernelError) -> Self
     /// What is sent so that what the row names, and nothing else, is another than in `present`.
@@ -58,6 +63,9 @@ extension TableRow {
 
     static func replace(_ rows: [Self], in table: RowTable<Self>) throws { try table.replace(rows) }
 
+    static func obstacle(
+        to rows: [Self], in session: NetlinkSession
+    ) throws(KernelError) -> (row: Self, error: KernelError)? { nil }
     func check(_ verb: RowVerb) throws { try check(verb, as: verb) }
     func check(_ verb: RowVerb, as word: RowVerb) throws {}
     func replacing(_ present: Self) -> Self { self }
@@ -80,9 +88,13 @@ extension TableRow {
     }
 
     /// Notes in the current scope how to undo that a row took the place of another one.
-    static func record(replacement old: Self, of row: Self, in namespace: NetworkNamespace, _ shell: Shell) {
+    static func record(
+        replacement old: Self, of row: Self, isChange: Bool = false, in namespace: NetworkNamespace, _ shell: Shell
+    ) {
+        let record = ReplacementRecord(of: old, by: row, isChange: isChange, in: namespace)
+        guard !shell.currentScope.covers(record) else { return }
         shell.currentScope.record(Undo(
-            phase: .entry, object: ReplacementRecord(of: old, by: row, in: namespace),
+            phase: .entry, object: record,
             text: "replacement of \(noun.one) \(row.subject)",
             action: {
                 let session = try namespace.session()

@@ -44,10 +44,11 @@ final class Scope: Handle {
     /// How to undo what was made and has not ended by other means, in the order of making.
     var entries: [Undo] { recorded.filter { !$0.isVoid } }
 
-    /// Whether an entry of the scope, or of one within it, has such an object; the latest are asked first.
-    func hasEntry(where isSuch: (AnyObject) -> Bool) -> Bool {
-        recorded.reversed().contains { isSuch($0.object) && !$0.isVoid }
-            || children.contains { $0.hasEntry(where: isSuch) }
+    /// Whether undoing the scope makes undoing a record needless that would come next.
+    func covers(_ record: EntryRecord) -> Bool {
+        recorded.reversed().contains { entry in
+            (entry.object as? EntryRecord).map(record.isCovered) == true && !entry.isVoid
+        } || children.contains { $0.covers(record) }
     }
 
     /// Notes how to undo what is being made.
@@ -71,7 +72,10 @@ final class Scope: Handle {
     func giveToParent() {
         isOpen = false
         parent?.remove(self)
-        parent?.recorded += recorded
+        for entry in recorded {
+            if let record = entry.object as? EntryRecord, parent?.covers(record) == true { continue }
+            parent?.recorded.append(entry)
+        }
         parent?.children += children
         recorded = []
         children = []

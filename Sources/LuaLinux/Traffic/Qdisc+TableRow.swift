@@ -18,6 +18,7 @@ extension Qdisc: TableRow {
 
     /// What the kernel attached itself comes back by itself.
     var isLasting: Bool { handle != .none }
+    var isFlushed: Bool { isLasting }
 
     func subject(in namespace: NetworkNamespace) -> String {
         let isIngress = QdiscKind(named: kind)?.isIngress == true
@@ -27,6 +28,20 @@ extension Qdisc: TableRow {
     static func rows(like rows: [Qdisc], in session: NetlinkSession) throws(KernelError) -> [Qdisc] {
         let index = rows.first?.index
         return try session.qdiscs(index: rows.allSatisfy { $0.index == index } ? index : nil)
+    }
+
+    /// The kernel takes a request to add one of another kind for one to replace what is there.
+    static func obstacle(
+        to rows: [Qdisc], in session: NetlinkSession
+    ) throws(KernelError) -> (row: Qdisc, error: KernelError)? {
+        var present: [Key: Qdisc] = [:]
+        for row in try Self.rows(like: rows, in: session) where row.handle != .none { present[row.key] = row }
+        for row in rows {
+            guard let other = present[row.key] else { continue }
+            let detail = "there is the qdisc \(other.kind) \(other.handle)"
+            return (row, KernelError("RTM_NEWQDISC", errno: .fileExists, detail: detail))
+        }
+        return nil
     }
 
     func check(_ verb: RowVerb, as word: RowVerb) throws {

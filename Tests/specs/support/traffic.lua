@@ -12,6 +12,8 @@ end
 ---Makes a room with a veth, v0 and v1, both ends up.
 function M.room()
   local room = namespace.create()
+  -- nothing is sent that a test did not send
+  sysctl.set({ ["net.ipv6.conf.default.disable_ipv6"] = 1 }, { namespace = room })
   veth.create({ name = "v0", namespace = room, up = true }, { name = "v1", namespace = room, up = true })
   return room
 end

@@ -100,8 +100,21 @@ function M.qdisc(values, frame)
   if values.rate then return "tbf", tbf(values, frame) end
 end
 
+-- Refuses what tbf's numbers, of 32 bits, cannot hold.
+local function check_bucket(operation, values, frame)
+  if is_damaged(values) or not values.rate then return end
+  local bucket = tbf(values, frame)
+  local seconds = bucket.burst * 8 / values.rate
+  if seconds > 274 then
+    options.refuse(operation, "burst", ("at this rate it takes %d seconds to send it, more than 274"):format(
+      seconds // 1))
+  end
+  if bucket.limit > 0xFFFFFFFF then options.refuse(operation, "limit", "more than 4 GiB would wait") end
+end
+
 ---Raises an error for settings that do not go together.
-function M.check(operation, values, wanted)
+function M.check(operation, values, wanted, frame)
+  check_bucket(operation, values, frame)
   if not is_damaged(values) and not values.rate then
     local name = next(wanted)
     if wanted[name] then options.refuse(operation, name, "it needs a 'rate', or a 'delay' or other damage") end

@@ -81,10 +81,10 @@ local function attach(device, row, kind, values)
 end
 
 -- Raises the error of something that is not ours and in the way.
-local function refuse(operation, subject, detail)
+local function refuse(operation, subject, detail, hint)
   failure.raise {
     operation = operation, subject = subject, code = "EEXIST", errno = 17, message = "File exists", detail = detail,
-    hint = "replace = true takes its place",
+    hint = hint,
   }
 end
 
@@ -94,17 +94,18 @@ end
 function M.plan(operation, link, place_of, wanted, replace)
   local place = place_of(link)
   if place.is_taken then
-    refuse(operation, link.name, ("the link %s is not one that this function made"):format(place.name))
+    refuse(operation, link.name, ("the link %s is not one that this function made"):format(place.name),
+      "delete or rename it")
   end
   local row, is_ours
   if place.device then row, is_ours = root_of(place.device) end
   if row and not is_ours and not replace then
     refuse(operation, link.name, ("its root qdisc is %s %s, which this function did not make"):format(
-      row.kind, row.handle))
+      row.kind, row.handle), "replace = true takes its place")
   end
   local frame = frame_of(link)
   local values = settings.merge(is_ours and settings.asked(row, frame) or nil, wanted)
-  settings.check(operation, values, wanted)
+  settings.check(operation, values, wanted, frame)
   local kind, told = settings.qdisc(values, frame)
   return function()
     if not kind then return M.remove(link, place) end
