@@ -18,7 +18,7 @@ filter = {}
 ---@class filter.options: namespace.option
 ---@field kind? string `"matchall"`, `"flower"`, `"u32"` or `"fw"`; only `remove` does without
 ---@field parent? string where: a qdisc `"1:"`, a class, `"ingress"`, `"egress"`, or `"root"`
----@field protocol? string|integer which frames: `"all"`, `"ip"`, `"ipv6"`, `"arp"`, `"802.1Q"` …
+---@field protocol? string|integer which frames: `"all"`, `"ip"`, `"arp"` …; by default those of the addresses
 ---@field priority? integer the lowest is asked first, 1 to 65535; the kernel chooses one if it is missing
 ---@field chain? integer the chain that it is in; 0 if it is missing
 ---@field classid? string the class that packets go to
@@ -28,7 +28,9 @@ filter = {}
 ---@class filter.change.options: filter.options
 ---@field handle? integer|string its number in its priority
 
----@alias filter.action.word "pass"|"drop"|"pipe"|"reclassify"|"continue"|"trap"
+---What comes next: the packet passes, is dropped, has the next action (`"pipe"`) or the next filter (`"continue"`), is
+---asked of all filters again (`"reclassify"`), is elsewhere (`"stolen"`), or is for the processor (`"trap"`).
+---@alias filter.action.word "pass"|"drop"|"pipe"|"continue"|"reclassify"|"stolen"|"trap"
 
 ---What is done with packets, a table for each kind of action.
 ---@alias filter.action filter.mirred|filter.police|filter.gact|filter.skbedit|filter.vlan
@@ -61,11 +63,11 @@ filter = {}
 ---@field src_port? integer|string the source port, or a range `"1000-2000"`
 ---@field dst_port? integer|string the destination port, or a range
 ---@field tcp_flags? integer|string the flags of TCP, perhaps `/` and a mask
----@field icmp_type? integer|string the type of ICMP
----@field icmp_code? integer|string the code of ICMP
+---@field icmp_type? integer the type of ICMP
+---@field icmp_code? integer the code of ICMP
 ---@field arp_sip? string the address of who asks by ARP
 ---@field arp_tip? string the address that is asked for
----@field arp_op? string|integer `"request"`, `"reply"`, or a number
+---@field arp_op? integer|string 1 for a question and 2 for an answer, perhaps `/` and a mask
 ---@field arp_sha? string the hardware address of who asks
 ---@field arp_tha? string the hardware address that is asked for
 ---@field mpls_label? integer the label of MPLS
@@ -75,7 +77,7 @@ filter = {}
 ---@field enc_key_id? integer the number of the tunnel
 ---@field enc_src_ip? string where the tunnel begins
 ---@field enc_dst_ip? string where the tunnel ends
----@field enc_dst_port? integer the port of the tunnel
+---@field enc_dst_port? integer|string the port of the tunnel, perhaps `/` and a mask
 ---@field enc_tos? integer|string the type of service outside
 ---@field enc_ttl? integer|string the hop limit outside
 ---@field ct_state? integer|string the state of the connection, as bits, perhaps `/` and a mask
@@ -89,13 +91,14 @@ filter = {}
 ---@class filter.change.flower.options: filter.change.options, filter.flower
 ---@field flower? filter.flower the same in a table, as `list` tells it
 
----What packets must be, by bytes at fixed places.
+---What packets must be, by bytes at fixed places: all that is given; every packet without anything. It cannot be
+---changed. Rows have all of it in `keys`.
 ---@class filter.u32
 ---@field src_ip? string the source address, or a network
 ---@field dst_ip? string the destination address, or a network
 ---@field ip_proto? string|integer the protocol
 ---@field ip_tos? integer|string the type of service, perhaps `/` and a mask
----@field src_port? integer|string the source port
+---@field src_port? integer|string the source port, perhaps `/` and a mask, behind a header of IP without options
 ---@field dst_port? integer|string the destination port
 ---@field keys? filter.u32.key[] what must stand where
 ---@field indev? string the link that it came in by
@@ -103,37 +106,39 @@ filter = {}
 ---@field skip_sw? boolean in hardware only
 ---@field in_hw? boolean accepted from rows; whether it is in hardware
 
----A word of the packet that is compared.
+---Bits of the packet that are compared: one of `u8`, `u16` and `u32`, in the order of the packet. Rows have words.
 ---@class filter.u32.key
----@field value integer what must stand there, 32 bits
----@field mask integer the bits that count
----@field offset integer how many bytes behind the start, which `nexthdr` moves
----@field nexthdr? boolean behind the header of IP
+---@field at? integer how many bytes behind the start of the header of IP, a multiple of their own number; 0 by default
+---@field u32? integer what must stand there, 32 bits
+---@field u16? integer 16 bits
+---@field u8? integer 8 bits
+---@field mask? integer the bits that count; all if it is missing
+---@field nexthdr? boolean `at` counts from the header behind that of IP
 
 ---@class filter.change.u32.options: filter.change.options, filter.u32
 ---@field u32? filter.u32 the same in a table, as `list` tells it
 
 ---Packets with a mark of the firewall.
 ---@class filter.fw
----@field mark? integer the mark
+---@field mark? integer the mark; it is needed
 ---@field mask? integer the bits of the mark that count
 ---@field indev? string the link that it came in by
 
----@class filter.change.fw.options: filter.options, filter.fw
+---@class filter.change.fw.options: filter.change.options, filter.fw
 ---@field fw? filter.fw the same in a table, as `list` tells it
 
 ---What becomes of a packet after an action.
 ---@class filter.control
----@field control? filter.action.word|"goto_chain"|"jump" what becomes of the packet
----@field goto_chain? integer the chain that goes on, with the control `"goto_chain"`
----@field jump? integer how many actions are skipped, with the control `"jump"`
+---@field control? filter.action.word|integer what becomes of the packet
+---@field goto_chain? integer the chain that goes on, in place of `control`
+---@field jump? integer how many actions are skipped, in place of `control`
 
 ---Sends packets by another link, or a copy of them.
 ---@class filter.mirred: filter.control
 ---@field kind string `"mirred"`
----@field mode? "redirect"|"mirror" all of it, or a copy
----@field direction? "egress"|"ingress" out by the link, or as if it came in there
----@field dev? link.reference the link
+---@field mode? "redirect"|"mirror" the packet itself, which is the default, or a copy
+---@field direction? "egress"|"ingress" out by the link, which is the default, or as if it came in there
+---@field dev? link.reference the link; it is needed
 ---@field mirred? table the same in a table, as `list` tells it
 ---@field index? integer accepted from rows; the kernel sets it
 ---@field stats? traffic.stats accepted from rows; the kernel sets it
@@ -143,11 +148,11 @@ filter = {}
 ---@field kind string `"police"`
 ---@field rate? string|number how fast: `"1mbit"`, or bits a second
 ---@field burst? integer|string bytes that may pass at once
----@field mtu? integer|string bytes of the largest packet
+---@field mtu? integer|string bytes of the largest packet, above which it is over the rate; 65535 if it is missing
 ---@field peakrate? string|number how fast a burst may be
 ---@field overhead? integer bytes that each packet has more on the line
----@field exceed? filter.action.word what becomes of packets over the rate
----@field conform? filter.action.word what becomes of the others
+---@field exceed? filter.action.word what becomes of packets over the rate; `"reclassify"` if it is missing
+---@field conform? filter.action.word what becomes of the others; `"pass"` if it is missing
 ---@field police? table the same in a table, as `list` tells it
 ---@field index? integer accepted from rows; the kernel sets it
 ---@field stats? traffic.stats accepted from rows; the kernel sets it
@@ -162,7 +167,7 @@ filter = {}
 ---Changes what the kernel keeps beside a packet.
 ---@class filter.skbedit: filter.control
 ---@field kind string `"skbedit"`
----@field priority? string|integer its priority, or a class
+---@field priority? string its priority, as the number of a class `"1:10"`
 ---@field queue_mapping? integer the queue of the link that sends it
 ---@field mark? integer its mark
 ---@field mask? integer the bits of the mark that change
@@ -227,16 +232,18 @@ function filter.add(dev, options) end
 ---@param options? filter.change.any|filter.batch.options the second for a list; one row takes none besides
 function filter.replace(dev, options) end
 
----Changes what is named of one that is there, and nothing else, while packets flow. The current scope undoes it.
+---Changes what is named of one that is there, and nothing else, while packets flow; `parent`, `chain`, `priority` and
+---`handle` tell which. The current scope undoes it.
 ---
 ---Equivalent to: `tc filter change …`
 ---
----Raises `ENOENT` if there is none, and what `filter.add` raises.
+---Raises `ENOENT` if there is none, `EOPNOTSUPP` for other packets that a `u32` shall match, `EEXIST` for a kind that
+---cannot change (`matchall`), and what `filter.add` raises.
 ---@param dev Link|string|filter.change.row|filter.change.row[] the link, a row or rows
 ---@param options? filter.change.any|filter.batch.options the second for a list; one row takes none besides
 function filter.change(dev, options) end
 
----Removes one, or a list of them.
+---Removes one, or a list of them; without a `handle` all of a `priority`.
 ---
 ---Equivalent to: `tc filter delete …`
 ---
@@ -245,7 +252,7 @@ function filter.change(dev, options) end
 ---@param options? filter.change.any|filter.batch.options the second for a list; one row takes none besides
 function filter.remove(dev, options) end
 
----Lists them.
+---Lists those of qdiscs; those of a class if its number is the `parent`.
 ---
 ---Equivalent to: `tc -s filter show`
 ---

@@ -185,7 +185,7 @@
 ---@field overhead? integer bytes that each packet has more on the line, -64 to 256
 ---@field mpu? integer bytes that each packet has at least, 0 to 256
 ---@field rtt? number|string how long the usual way there and back takes, in seconds
----@field target? number|string how long packets may wait, in seconds
+---@field target? number|string how long packets may wait, in seconds; a twentieth of `rtt` if that alone is given
 ---@field autorate? boolean measures how fast packets come in, and takes that
 ---@field memlimit? integer|string bytes that may wait
 ---@field nat? boolean looks behind the address translation of this host

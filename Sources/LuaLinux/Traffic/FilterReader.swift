@@ -36,10 +36,16 @@ struct FilterReader: RowReader {
         } else if !row.kind.isEmpty {
             row.data = try reader.rawData(options, kind: row.kind, known: FilterKind.all.map(\.name))
         }
-        if kind?.handleIsMark == true {
-            if case .number(let mark) = row.data?.fields?["mark"] { row.handle = UInt32(truncatingIfNeeded: mark) }
-        } else if let index = options.index("handle") {
-            row.handle = try handle(options, at: index)
+        if let index = options.index("handle") { row.handle = try handle(options, at: index) }
+        guard kind?.handleIsMark == true, var values = row.data?.fields else { return }
+        if case .number(let mark) = values["mark"] {
+            guard row.handle == 0 || UInt64(row.handle) == mark else {
+                throw options.error("handle", "the mark expected: of 'fw' they are the same")
+            }
+            row.handle = UInt32(truncatingIfNeeded: mark)
+        } else if row.handle != 0 {
+            values["mark"] = .number(UInt64(row.handle))
+            row.data = .fields(values)
         }
     }
 

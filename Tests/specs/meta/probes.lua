@@ -2,6 +2,7 @@
 -- For each function and each class of options that it takes, a call with a table of that class. One unknown name is in
 -- the table already, so that the call raises an error that lists the known ones. `h` has a handle of each kind.
 -- What follows the name of a class tells apart several ways to hand it over, or that it is nested.
+local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
 local probes = {
   ["namespace.create"] = {
     ["namespace.create.options"] = function(o) namespace.create(nil, o) end,
@@ -167,51 +168,7 @@ for _, verb in ipairs { "accept", "drop", "reject" } do
   probes["firewall." .. verb] = { [("firewall.%s.options"):format(verb)] = function(o) firewall[verb](o) end }
 end
 
--- traffic control: what belongs to each kind, and the actions of filters
-local traffic = {
-  qdisc = { "netem", "tbf", "htb", "fq_codel", "fq", "codel", "pie", "pfifo", "bfifo", "pfifo_head_drop", "pfifo_fast",
-    "prio", "sfq", "cake", "ingress", "clsact", "drr", "noqueue", "mq" },
-  class = { "htb", "drr" },
-  filter = { "matchall", "flower", "u32", "fw" },
-}
-local class_needs <const> = { classid = "1:1" }
-for name, kinds in pairs(traffic) do
-  local module = _G[name]
-  local function given(o, kind)
-    o.kind = kind
-    for key, value in pairs(name == "class" and class_needs or {}) do o[key] = value end
-    return o
-  end
-  for _, verb in ipairs { "add", "replace", "change", "remove" } do
-    local classes = {
-      [name .. ".change.options"] = function(o) module[verb]("lo", given(o)) end,
-      [name .. ".change.row"] = function(o) o.dev = "lo"; module[verb](given(o)) end,
-      [name .. ".batch.options"] = function(o) module[verb]({ given { dev = "lo" } }, o) end,
-    }
-    for _, kind in ipairs(kinds) do
-      classes[("%s.change.%s.options"):format(name, kind)] = function(o) module[verb]("lo", given(o, kind)) end
-    end
-    probes[name .. "." .. verb] = classes
-  end
-  for _, verb in ipairs { "list", "flush" } do
-    probes[name .. "." .. verb] = { [name .. ".list.options"] = function(o) module[verb](o) end }
-  end
-end
-for _, kind in ipairs { "mirred", "police", "gact", "skbedit", "vlan" } do
-  probes["filter.add"]["filter." .. kind .. " of actions"] = function(o)
-    o.kind = kind
-    filter.add("lo", { kind = "matchall", actions = { o } })
-  end
-end
-for _, nest in ipairs { { "loss_state", "state" }, { "loss_gemodel", "gemodel" }, { "slot", "slot" } } do
-  probes["qdisc.add"][("qdisc.netem.%s of %s"):format(nest[2], nest[1])] = function(o)
-    qdisc.add("lo", { kind = "netem", [nest[1]] = o })
-  end
-end
-probes["Link.shape"] = {
-  ["Link.shape.options"] = function(o, h) h.Link:shape(o) end,
-  ["link.shaping of ingress"] = function(o, h) h.Link:shape { ingress = o } end,
-}
+for name, list in pairs(dofile(here .. "/traffic_probes.lua")) do probes[name] = list end
 
 -- the modules of rows: how a row is named, and what it needs besides
 local tables = {

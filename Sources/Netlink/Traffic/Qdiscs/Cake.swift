@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import CLinux
+import LinuxKernel
 
 extension QdiscKind {
     /// A rate, fairness between hosts and flows, and short queues, in one.
@@ -23,7 +24,7 @@ extension QdiscKind {
             Field("ack_filter", Int(TCA_CAKE_ACK_FILTER), .word(numbered(["none", "enabled", "aggressive"]), .word)),
             Field("split_gso", Int(TCA_CAKE_SPLIT_GSO), .toggle(.word)),
             Field("fwmark", Int(TCA_CAKE_FWMARK), .word),
-        ])),
+        ]), CakeCodec.self, forgets: false),
         counters: .attributes(FieldTable([
             Field("capacity_estimate", Int(TCA_CAKE_STATS_CAPACITY_ESTIMATE64), .quantity(.rate(.long, orNone: true))),
             Field("memory_limit", Int(TCA_CAKE_STATS_MEMORY_LIMIT), .word),
@@ -69,4 +70,20 @@ extension QdiscKind {
         Field("max_pkt_len", Int(TCA_CAKE_TIN_STATS_MAX_SKBLEN), .word),
         Field("flow_quantum", Int(TCA_CAKE_TIN_STATS_FLOW_QUANTUM), .word),
     ])
+}
+
+/// A nest of attributes, of which one follows from another.
+private enum CakeCodec: TrafficCodec {
+    static func encode(_ values: FieldValues, into writer: inout MessageWriter) {
+        var values = values
+        // tc-cake(8): a twentieth of the round trip; the kernel would leave what there was for another one
+        if values["target"] == nil, let trip = values.seconds("rtt") {
+            values["target"] = .seconds(max(trip / 20, 1e-6))
+        }
+        values.encode(into: &writer)
+    }
+
+    static func decode(_ payload: UnsafeRawBufferPointer, into values: inout FieldValues) throws(KernelError) {
+        values = try FieldValues(values.table, decoding: payload)
+    }
 }
