@@ -156,15 +156,6 @@ local checks = {
     test.contains(text, "hub has learned 0 addresses\nmiddle has learned 3 addresses")
     test.contains(text, "after half a second of silence\nswitch has learned 0 addresses")
   end,
-  ["slow-line"] = function(text)
-    for asked in ("1 2"):gmatch("%d") do
-      local measured = tonumber(text:match(asked .. " mbit/s asked for: ([%d.]+) measured"))
-      test.truthy(measured > asked * 0.7 and measured < asked * 1.3, "about what was asked for")
-    end
-    local delay = tonumber(text:match("20 ms asked for: ([%d.]+) measured"))
-    local lacks = text:find("no delay: the kernel has no module 'sch_netem'", 1, true)
-    test.truthy(lacks or delay > 18 and delay < 60, "about 20 ms")
-  end,
   loop = function(text)
     test.contains(text, "one question became a storm")
     test.equal(select(2, text:gsub("blocking", "")), 1)
@@ -281,6 +272,8 @@ local checks = {
     test.truthy(pings("paris-host", "203.0.113.1") and not pings("internet", "10.0.0.2"))
   end,
 }
+
+for name, check in pairs(dofile(test.directory .. "/support/example_traffic.lua")) do checks[name] = check end
 
 test.suite("example", function()
   for path in process.exec({ "ls", directory }).stdout:gmatch("[^\n]+") do
