@@ -151,6 +151,18 @@ test.suite("neighbour", function()
     end)
   end)
 
+  test.case("an IPv4 proxy on all links does not outlive its namespace", function()
+    -- The kernel would keep it, and show it in a later namespace that happens to get the memory of this one.
+    for _ = 1, 50 do
+      local s = scope.create()
+      namespace.create():call(function()
+        test.equal(neighbour.list { proxy = true }, {})
+        neighbour.add("10.0.0.51", { proxy = true })
+      end)
+      s:close()
+    end
+  end)
+
   test.case("what the kernel had found is not put back, but found again", function()
     room(function()
       process.exec { "ip", "neighbour", "add", "10.0.0.9", "lladdr", mac, "dev", "v0", "nud", "stale" }

@@ -204,6 +204,8 @@ local function unknown(only)
   return list
 end
 
+local function print_reason(why) print("  " .. tostring(why):gsub("\n", "\n  ")) end
+
 -- The outcome of one test, printed.
 local function report(case, name, options)
   local outcome, why = run_case(case)
@@ -215,8 +217,17 @@ local function report(case, name, options)
     end
   end
   print(("%-7s %s%s"):format(outcome, name, outcome == "skipped" and " (" .. why .. ")" or ""))
-  if outcome == "failed" then print("  " .. tostring(why):gsub("\n", "\n  ")) end
-  return outcome
+  if outcome == "failed" then print_reason(why) end
+  return outcome, why
+end
+
+-- After many tests, what failed is far up: it is told once more where it is seen.
+local function print_again(failures, counts)
+  if counts.passed + counts.failed + counts.skipped <= 20 then return end
+  for _, failure in ipairs(failures) do
+    print("failed  " .. failure.name)
+    print_reason(failure.why)
+  end
 end
 
 ---@class test.Options
@@ -229,15 +240,16 @@ end
 ---@return integer status 0, or 1 if a test failed
 function M.run(filter, options)
   options = options or {}
-  local counts = { passed = 0, failed = 0, skipped = 0 }
+  local counts, failures = { passed = 0, failed = 0, skipped = 0 }, {}
   local only = options.only and {}
   for _, name in ipairs(options.only or {}) do only[name] = false end
   for _, suite in ipairs(suites) do
     for _, case in ipairs(suite.cases) do
       local name = suite.name .. ": " .. case.name
       if wanted(suite, name, filter, only) then
-        local outcome = report(case, name, options)
+        local outcome, why = report(case, name, options)
         counts[outcome] = counts[outcome] + 1
+        if outcome == "failed" then failures[#failures + 1] = { name = name, why = why } end
       end
     end
   end
@@ -246,6 +258,7 @@ function M.run(filter, options)
     counts.failed = counts.failed + 1
     print("failed  " .. name .. "\n  there is no such test or suite")
   end
+  print_again(failures, counts)
   print(("%d passed, %d failed, %d skipped"):format(counts.passed, counts.failed, counts.skipped))
   return counts.failed == 0 and 0 or 1
 end

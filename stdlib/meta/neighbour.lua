@@ -40,7 +40,8 @@ neighbour = {}
 ---@field refcnt? integer accepted from rows; the kernel sets it
 
 ---@class neighbour.change.options: neighbour.options, namespace.option
----@field dev? link.reference the link, which only an IPv4 proxy can do without: it answers on all links
+---@field dev? link.reference the link; only an IPv4 proxy can do without: it answers on all links, and unless it is
+---removed, by hand or by a scope, the kernel keeps it beyond the end of the namespace
 
 ---A row that `add`, `replace` and `remove` take: one that `neighbour.list` returned, or one that a script wrote.
 ---@class neighbour.change.row: neighbour.change.options

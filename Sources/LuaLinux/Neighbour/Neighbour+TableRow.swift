@@ -22,6 +22,10 @@ extension Neighbour: TableRow {
             || !flags.isDisjoint(with: [.proxy, .externallyLearned, .managed, .externallyValidated])
     }
 
+    /// A proxy on all links belongs to none whose end would end it (`neigh_ifdown` of net/core/neighbour.c), and is
+    /// there in the next namespace that gets the same memory.
+    var outlivesNamespace: Bool { flags.contains(.proxy) && index == 0 }
+
     static func rows(like rows: [Neighbour], in session: NetlinkSession) throws(KernelError) -> [Neighbour] {
         var found: [Neighbour] = []
         for isProxy in [false, true] where rows.contains(where: { $0.flags.contains(.proxy) == isProxy }) {

@@ -11,6 +11,9 @@ class EntryRecord {
     /// Whether nothing is left to remove.
     var isEmpty: Bool { true }
 
+    /// Whether the kernel keeps some of it when the namespace ends.
+    var outlivesNamespace: Bool { false }
+
     /// Whether undoing another record, which is older, makes undoing this one needless.
     func isCovered(by other: EntryRecord) -> Bool { false }
 
@@ -35,6 +38,8 @@ class RowRecord<Row: TableRow>: EntryRecord {
     final var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
 
     override final var isEmpty: Bool { remaining.isEmpty }
+
+    override final var outlivesNamespace: Bool { remaining.contains(where: \.outlivesNamespace) }
 
     override var carried: CarriedRows? {
         CarriedRows(Row.self, remaining.compactMap { RowRequest(.remove, $0).payload })

@@ -15,6 +15,8 @@ protocol TableRow: NetlinkRow {
     /// Whether it is worth being put back when what replaced it is undone: what the kernel learns, it learns again.
     var isLasting: Bool { get }
 
+    /// Whether the kernel keeps it when its namespace ends, so that it must be removed before.
+    var outlivesNamespace: Bool { get }
     /// Whether `flush` removes it.
     var isFlushed: Bool { get }
     /// Raises the misuse of a function if something is missing in a row, or wrong together with others.
@@ -53,6 +55,7 @@ protocol TableRow: NetlinkRow {
 
 extension TableRow {
     var isLasting: Bool { true }
+    var outlivesNamespace: Bool { false }
     var isFlushed: Bool { true }
 
     static func apply(_ verb: RowVerb, _ rows: [Self], in table: RowTable<Self>) throws {

@@ -7,5 +7,5 @@ protocol NamespaceBound: AnyObject {
 }
 
 extension EntryRecord: NamespaceBound {
-    var home: Namespace? { namespace }
+    var home: Namespace? { outlivesNamespace ? nil : namespace }
 }
