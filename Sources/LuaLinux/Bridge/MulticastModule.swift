@@ -7,12 +7,8 @@ import Netlink
 extension Shell {
     func registerMulticast() {
         var module = Module("mdb")
-        module.function("add") { [unowned self] in try changeRows($0, .add, MulticastReader.self) }
-        module.function("replace") { [unowned self] in try changeRows($0, .replace, MulticastReader.self) }
-        module.function("remove") { [unowned self] in try changeRows($0, .remove, MulticastReader.self) }
-        module.function("list") { [unowned self] in try listRows($0, MulticastSelection.self, MulticastRows.self) }
+        module.rowVerbs(self, MulticastReader.self, MulticastSelection.self, MulticastRows.self)
         module.function("get", getMulticast)
-        module.function("flush", flushMulticast)
         module.function("routers", listMulticastRouters)
         interpreter.register(module)
     }
@@ -38,28 +34,6 @@ extension Shell {
             rows.push(entry)
             list.append()
         }
-        return 1
-    }
-
-    /// `mdb.flush(filter)`: removes what `list` would return, and returns how many entries that were.
-    private func flushMulticast(_ call: Call) throws -> Int32 {
-        try call.expect(atMost: 1)
-        try call.require(1, .table)
-        let options = try call.options(1)
-        let namespace = try namespace(options)
-        guard options.hasUnread else {
-            throw call.argumentError(1, "a filter expected: to remove every row is rarely meant")
-        }
-        let selection = try MulticastSelection(options, self, in: namespace)
-        try options.finish()
-        let session = try namespace.session()
-        var entries: [MulticastEntry] = []
-        try selection.dump(session, restart: { entries.removeAll() }) { entry throws(KernelError) in
-            entries.append(entry)
-        }
-        try session.remove(entries, selection.flush)
-        namespace.removals(of: MulticastEntry.self).note(entries)
-        interpreter.push(entries.count)
         return 1
     }
 
@@ -101,18 +75,5 @@ extension NetlinkSession {
             throw KernelError("RTM_GETMDB", wanted.subject, errno: .noSuchFileOrDirectory)
         }
         return found
-    }
-
-    /// Removes entries: with one request, if they are what it removes and the kernel knows such, or one by one.
-    fileprivate func remove(_ entries: [MulticastEntry], _ flush: MulticastFlush?) throws(KernelError) {
-        guard !entries.isEmpty else { return }
-        if let flush {
-            do throws(KernelError) {
-                return try perform(flush)
-            } catch { // new in Linux 6.8
-                guard error.errno == .notSupported || error.errno == .invalidArgument else { throw error }
-            }
-        }
-        try remove(entries)
     }
 }

@@ -38,8 +38,13 @@ struct MulticastSelection: RowSelection {
             && (protocolNumber == nil || entry.protocolNumber == protocolNumber)
     }
 
+    func flush(_ entries: [MulticastEntry], in session: NetlinkSession) throws(KernelError) -> Bool {
+        guard let request = flush else { return false }
+        return try session.performIfKnown(request) // new in Linux 6.8
+    }
+
     /// The request that removes just what is selected, if there is one: from one database, and of no single group.
-    var flush: MulticastFlush? {
+    private var flush: MulticastFlush? {
         guard let index, group == nil, source == nil else { return nil }
         var flush = MulticastFlush(index: index)
         flush.port = port ?? 0

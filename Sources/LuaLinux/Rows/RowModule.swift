@@ -27,6 +27,17 @@ protocol RowSelection {
     func dump(
         _ session: NetlinkSession, restart: () -> Void, each: (Row) throws(KernelError) -> Void
     ) throws(KernelError)
+
+    /// Whether `flush` removes a row that is wanted.
+    func flushes(_ row: Row) -> Bool
+    /// Removes rows, which are all that are wanted and flushed, with one request.
+    /// - Returns: false if there is no such request, or the kernel does not know it: nothing was removed then.
+    func flush(_ rows: [Row], in session: NetlinkSession) throws(KernelError) -> Bool
+}
+
+extension RowSelection {
+    func flushes(_ row: Row) -> Bool { row.isFlushed }
+    func flush(_ rows: [Row], in session: NetlinkSession) throws(KernelError) -> Bool { false }
 }
 
 /// Pushes rows of a table; what `list` returns.
@@ -131,9 +142,9 @@ extension Shell {
         let session = try namespace.session()
         var rows: [Selection.Row] = []
         try selection.dump(session, restart: { rows.removeAll() }) { row throws(KernelError) in
-            if row.isFlushed { rows.append(row) }
+            if selection.flushes(row) { rows.append(row) }
         }
-        try session.remove(rows)
+        if !rows.isEmpty, try !selection.flush(rows, in: session) { try session.remove(rows) }
         namespace.removals(of: Selection.Row.self).note(rows)
         interpreter.push(rows.count)
         return 1

@@ -28,6 +28,18 @@ extension NetlinkSession {
             throw error.naming(request.subject)
         }
     }
+
+    /// Sends one request that older kernels refuse, `ENOTSUP` or `EINVAL`, because they do not know it.
+    /// - Returns: Whether the kernel knew it.
+    public func performIfKnown(_ request: some NetlinkRequest) throws(KernelError) -> Bool {
+        do throws(KernelError) {
+            try perform(request)
+            return true
+        } catch {
+            guard error.errno == .notSupported || error.errno == .invalidArgument else { throw error }
+            return false
+        }
+    }
 }
 
 extension KernelError {
