@@ -100,3 +100,25 @@ int clua_collect(lua_State *L, int on) {
 }
 
 int clua_next(lua_State *L, int idx) { return lua_next(L, idx); }
+
+int clua_fields(lua_State *L, int idx, int skip, struct clua_field *fields, int *count, int limit) {
+    int known = *count, same = 1, found = 0;
+    *count = 0;
+    idx = lua_absindex(L, idx);
+    if (!lua_checkstack(L, 2 * limit + 40)) return -1; // and room to work with them
+    lua_pushnil(L);
+    while (lua_next(L, idx) != 0) {
+        if (skip && lua_isinteger(L, -2)) {
+            lua_pop(L, 1); // the key stays, for the next step
+            continue;
+        }
+        size_t length = 0;
+        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+        same &= found < known && fields[found].key == key && key != NULL;
+        fields[found++] = (struct clua_field){.key = key, .length = length};
+        if (found == limit) return -1;
+        lua_pushvalue(L, -2); // the key again, for the next step
+    }
+    *count = found;
+    return same && found == known;
+}

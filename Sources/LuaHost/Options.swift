@@ -3,23 +3,51 @@ import CLua
 
 /// An options table of a call: each option is asked for by name, and what nobody asked for is an error.
 ///
-/// The table is traversed once, its keys and values stay on the Lua stack, and a name costs a comparison of bytes: a
-/// list of 10,000 rows is read in milliseconds. Call `finish` before acting on what was read.
-public struct Options {
+/// The table is traversed once, its keys and values stay on the Lua stack, and a name costs a comparison of bytes, or
+/// of one number in a list of rows that have the same keys: see ``OptionEntries``. Call `finish` before acting on what
+/// was read.
+///
+/// A class, because readers hand it on for every field of every row.
+public final class Options {
     public let call: Call
     let entries: OptionEntries
 
-    /// The stack index of the value of option `key`, or nil if it is not given.
-    @inline(__always)
-    public func index(_ key: StaticString) -> Int32? {
-        entries.find(key)
+    /// Reads the table at a stack index, which must be one.
+    /// - Parameter hasElements: Whether the table also is a list, whose elements are not options.
+    public init(_ call: Call, at index: Int32, hasElements: Bool = false) throws {
+        self.call = call
+        entries = call.interpreter.optionPool.popLast() ?? OptionEntries(isPooled: true)
+        try read(at: index, hasElements)
     }
+
+    /// Makes the options of the rows of a list, of which `readRow` reads one after the other. Keys are told by where
+    /// Lua keeps them, so that the collector has to rest meanwhile.
+    public init(ofRowsOf call: Call) {
+        self.call = call
+        entries = OptionEntries(isPooled: false)
+    }
+
+    /// Reads the value on top in place of the row before; false if it is no table.
+    public func readRow() throws -> Bool {
+        guard lua_type(call.state, -1) == CLUA_TTABLE.rawValue else { return false }
+        try read(at: -1, false)
+        return true
+    }
+
+    private func read(at index: Int32, _ hasElements: Bool) throws {
+        guard entries.read(call.state, at: index, skippingIntegers: hasElements) else {
+            throw LuaError.misuse("too many options to '\(call.name)'")
+        }
+    }
+
+    /// The stack index of the value of option `key`, or nil if it is not given.
+    public func index(_ key: StaticString) -> Int32? { entries.find(key) }
 
     /// Whether option `key` is given.
     public func has(_ key: StaticString) -> Bool { index(key) != nil }
 
     /// Whether an option is given that was not asked for so far.
-    public var hasUnread: Bool { entries.firstUnknown() != nil }
+    public var hasUnread: Bool { entries.unreadCount > 0 }
 
     /// The type of the value of option `key`, which does not count as asked for.
     public func type(of key: StaticString) -> LuaType {
@@ -27,8 +55,20 @@ public struct Options {
     }
 
     /// Accepts options that are facts to read but not to set, so that what `list` returns can be given back.
+    @inlinable
     public func ignore(_ keys: StaticString...) {
-        for key in keys { _ = entries.find(key) }
+        for key in keys { _ = index(key) }
+    }
+
+    /// The bytes of a string, which live as long as it is on the stack, as `body` reads them; nil if the option is not
+    /// given. No Swift string is made of them.
+    @inlinable
+    public func bytes<R>(
+        _ key: StaticString, _ expected: String = "string", _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+    ) throws -> R? {
+        guard let index = index(key) else { return nil }
+        guard let result = try call.interpreter.withBytes(at: index, body) else { throw typeError(key, expected) }
+        return result
     }
 
     public func string(_ key: StaticString) throws -> String? {
@@ -98,13 +138,13 @@ public struct Options {
 
     /// Raises the error for the first option that nobody asked for.
     public func finish() throws {
-        defer { call.interpreter.optionPool.append(entries) }
-        guard let unknown = entries.firstUnknown() else { return }
+        defer { if entries.isPooled { call.interpreter.optionPool.append(entries) } }
+        guard let unknown = entries.firstUnread() else { return }
         guard LuaType(call.state, unknown) == .string, let key = call.interpreter.string(at: unknown) else {
             throw LuaError.misuse(
                 "bad option [\(call.interpreter.text(at: unknown))] to '\(call.name)' (option names are strings)")
         }
-        let known = entries.known.map { "\($0)" }
+        let known = entries.asked.map { "\($0)" }
         var error = LuaError.misuse("bad option '\(key)' to '\(call.name)'\(suggestion(for: key, among: known))")
         error.fields["options"] = .strings(known)
         throw error
@@ -121,18 +161,6 @@ public struct Options {
     }
 }
 
-extension Options {
-    /// Reads the table at a stack index, which must be one.
-    /// - Parameter hasElements: Whether the table also is a list, whose elements are not options.
-    public init(_ call: Call, at index: Int32, hasElements: Bool = false) throws {
-        self.call = call
-        entries = call.interpreter.optionPool.popLast() ?? OptionEntries()
-        guard entries.read(call.state, at: lua_absindex(call.state, index), skippingIntegers: hasElements) else {
-            throw LuaError.misuse("too many options to '\(call.name)'")
-        }
-    }
-}
-
 extension Call {
     /// The options table at argument `number`, empty if that is missing.
     public func options(_ number: Int) throws -> Options {
@@ -142,75 +170,5 @@ extension Call {
         }
         try require(number, .table)
         return try Options(self, at: index(number))
-    }
-}
-
-/// The keys and values of one table on the Lua stack; reused from call to call.
-final class OptionEntries {
-    private struct Entry {
-        var key: UnsafeBufferPointer<UInt8> // Lua's own bytes: the key is on the stack
-        var index: Int32
-        var isKnown: Bool
-    }
-
-    // read for every option of every row, and never while one of them changes
-    @exclusivity(unchecked) private var entries: [Entry] = []
-    @exclusivity(unchecked) private(set) var known: [StaticString] = []
-    private static let limit = 200 // keys; Lua's stack has room for a million values
-
-    /// Pushes all keys and values of the table at `index`; false if there are too many.
-    func read(_ state: OpaquePointer, at index: Int32, skippingIntegers: Bool) -> Bool {
-        entries.removeAll(keepingCapacity: true)
-        known.removeAll(keepingCapacity: true)
-        guard lua_checkstack(state, Int32(2 * Self.limit + 40)) != 0 else { return false } // and room to work with them
-        lua_pushnil(state)
-        while clua_next(state, index) != 0 {
-            let value = lua_gettop(state)
-            if skippingIntegers, lua_isinteger(state, value - 1) != 0 {
-                clua_settop(state, -2) // the key stays, for the next step
-                continue
-            }
-            entries.append(Entry(key: keyBytes(state, value - 1), index: value, isKnown: false))
-            guard entries.count < Self.limit else { return false }
-            lua_pushvalue(state, value - 1) // the key again, for the next step
-        }
-        return true
-    }
-
-    private func keyBytes(_ state: OpaquePointer, _ index: Int32) -> UnsafeBufferPointer<UInt8> {
-        var length = 0
-        guard lua_type(state, index) == CLUA_TSTRING.rawValue, let start = lua_tolstring(state, index, &length)
-        else { return UnsafeBufferPointer(start: nil, count: 0) }
-        return UnsafeBufferPointer(
-            start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: length)
-    }
-
-    /// The stack index of the value of `key`.
-    func find(_ key: StaticString) -> Int32? {
-        known.append(key)
-        guard let position = position(of: key) else { return nil }
-        entries[position].isKnown = true
-        return entries[position].index
-    }
-
-    /// The same, without asking for it.
-    func peek(_ key: StaticString) -> Int32? { position(of: key).map { entries[$0].index } }
-
-    @inline(__always)
-    private func position(of key: StaticString) -> Int? {
-        for position in entries.indices {
-            let candidate = entries[position].key
-            guard candidate.count == key.utf8CodeUnitCount, let start = candidate.baseAddress,
-                UnsafeRawBufferPointer(start: start, count: candidate.count).elementsEqual(
-                    UnsafeRawBufferPointer(start: key.utf8Start, count: candidate.count))
-            else { continue }
-            return position
-        }
-        return nil
-    }
-
-    /// The stack index of the first key that `find` was not asked for.
-    func firstUnknown() -> Int32? {
-        entries.first { !$0.isKnown }.map { $0.index - 1 }
     }
 }

@@ -54,6 +54,9 @@ extension Interpreter {
         return false
     }
 
+    /// How many elements the list at a stack index has.
+    public func length(ofTableAt index: Int32) -> Int { Int(clamping: lua_rawlen(state, index)) }
+
     /// Whether the table at a stack index has a first element.
     public func isList(at index: Int32) -> Bool {
         defer { pop() }

@@ -21,7 +21,7 @@ extension Interpreter {
     }
 
     /// Calls `body` with the bytes of the string at a stack index, which live as long as the string is on the stack.
-    @inline(__always)
+    @inlinable
     public func withBytes<R>(at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R? {
         guard lua_type(state, index) == CLUA_TSTRING.rawValue else { return nil }
         var length = 0

@@ -71,7 +71,7 @@ import Testing
 
     @Test func countsAndHasFlavors() throws {
         let counted = encapsulation(
-            .seg6local, ["action": .text("End.DT46"), "vrftable": .text("100"), "count": .flag(true)])
+            .seg6local, ["action": .text("End.DT46"), "vrftable": .named(100), "count": .flag(true)])
         #expect(try encode(counted).dropFirst(12) == [
             8, 0, 1, 0, 16, 0, 0, 0, 8, 0, 9, 0, 100, 0, 0, 0, 40, 0, 10, 0x80,
             12, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,

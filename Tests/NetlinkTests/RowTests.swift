@@ -69,7 +69,7 @@ import Testing
     @Test func writesRules() throws {
         var rule = Rule(family: IPAddress.inet)
         rule.source = try cidr("10.0.0.0/8")
-        rule.fields["table"] = .text("100")
+        rule.tableNumber = 100
         rule.priority = 50
         #expect(RuleChange.add(rule).payload == [
             2, 0, 8, 0, 0, 0, 0, 1, 0, 0, 0, 0, 8, 0, 2, 0, 10, 0, 0, 0,
@@ -85,12 +85,12 @@ import Testing
         (rule.source, rule.destination) = (try cidr("fd00::/64"), try cidr("fd01::1/128"))
         (rule.isInverted, rule.tos, rule.action) = (true, 4, .lookup)
         for (name, value) in [
-            ("priority", FieldValue.number(7)), ("table", .text("main")), ("iif", .text("eth0")),
+            ("priority", FieldValue.number(7)), ("table", .named(254)), ("iif", .text("eth0")),
             ("fwmark", .number(1)),
-            ("fwmask", .number(255)), ("uidrange", .range(0...10)), ("ipproto", .text("tcp")), ("sport", .range(1...5)),
+            ("fwmask", .number(255)), ("uidrange", .range(0...10)), ("ipproto", .named(6)), ("sport", .range(1...5)),
             ("dport", .range(80...80)), ("dscp", .number(46)), ("flowlabel", .number(5)),
             ("flowlabel_mask", .number(0xFF)), ("tun_id", .number(9)), ("suppress_prefixlength", .number(0)),
-            ("suppress_ifgroup", .text("5")), ("realms", .text("1/2")), ("protocol", .text("static")),
+            ("suppress_ifgroup", .named(5)), ("realms", .text("1/2")), ("protocol", .named(4)),
         ] { rule.fields[name] = value }
         #expect(try reread(rule) == rule)
         #expect(rule.isMatched(by: rule))
@@ -107,7 +107,7 @@ import Testing
         ]
         let rule = try #require(try payload.withUnsafeBytes { try Rule(decoding: $0) })
         #expect(rule.priority == 0 && rule.fields["suppress_prefixlength"] == nil && rule.fields["protocol"] == nil)
-        #expect(rule.fields["table"] == .text("local"))
+        #expect(rule.tableNumber == 255)
     }
 
     // MARK: Nexthops

@@ -174,6 +174,30 @@ test.suite("qdisc: changes", function()
     test.equal((qdisc.list({ dev = far, namespace = room })[1] or {}).handle, nil)
   end)
 
+  test.case("a list of changes goes whole or not at all", function()
+    traffic.room():call(function()
+      for _, dev in ipairs { "v0", "v1" } do
+        qdisc.add(dev, { kind = "tbf", handle = "1:", rate = "10mbit", burst = "16K", limit = "64K" })
+      end
+      local s <close> = scope.create()
+      local err = select(2, pcall(qdisc.change, {
+        { dev = "v0", kind = "tbf", rate = "20mbit" }, { dev = "v1", kind = "tbf", handle = "9:", rate = "20mbit" },
+      }))
+      test.equal({ err.operation, err.subject }, { "qdisc.change", "v1 root" })
+      test.equal(s:inspect().entries, {})
+      local function rates()
+        return { qdisc.list({ dev = "v0" })[1].tbf.rate, qdisc.list({ dev = "v1" })[1].tbf.rate }
+      end
+      test.equal(rates(), { 10e6, 10e6 })
+      qdisc.change { { dev = "v0", kind = "tbf", rate = "20mbit" }, { dev = "v1", kind = "tbf", rate = "30mbit" },
+        { dev = "v0", kind = "tbf", rate = "40mbit" } }
+      test.equal(rates(), { 40e6, 30e6 })
+      test.equal(#s:inspect().entries, 2)
+      s:close()
+      test.equal(rates(), { 10e6, 10e6 })
+    end)
+  end)
+
   test.case("what a worker made is its parent's to undo", function()
     local room = traffic.room()
     local s = scope.create()

@@ -200,6 +200,34 @@ test.suite("rule", function()
     end)
   end)
 
+  test.case("the rows of a list need not be alike", function()
+    room(function()
+      local before = everything()
+      local different = { { from = "10.0.0.0/8", table = 7 }, { table = 7, to = "10.0.0.0/8", iif = "v0" }, {},
+        { action = "blackhole", to = "10.0.0.0/8" }, { from = "10.0.0.0/8", fwmark = 1, table = "default" },
+        { family = "ipv6", oif = "v1", jump = 32766 } }
+      local rows = {}
+      for i = 1, 60 do
+        local row = {}
+        for key, value in pairs(different[i // 2 % #different + 1]) do row[key] = value end
+        row.priority = 100 + i
+        rows[i] = row
+      end
+      for _, row in ipairs(rows) do rule.add(row) end
+      local one_by_one = everything()
+      rule.remove(rows)
+      test.equal(everything(), before)
+      rule.add(rows)
+      test.equal(everything(), one_by_one)
+      rule.remove(rows)
+      rows[61], rows[62] = { from = "10.0.0.0/8", table = 7, priority = 1 }, { from = "10.0.0.0/8", tabel = 7 }
+      test.raises("bad option 'tabel' to 'add' (did you mean 'table'?), in row 62", rule.add, rows)
+      rows[62] = { from = "10.0.0.0/8", table = 7, [1] = 2 }
+      test.raises("bad option [1] to 'add' (option names are strings), in row 62", rule.add, rows)
+      test.equal(everything(), before)
+    end)
+  end)
+
   test.case("a worker's rules belong to the scope of its parent", function()
     local ns = namespace.create("lt-room")
     local s = scope.create()

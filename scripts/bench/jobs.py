@@ -12,8 +12,8 @@ ROUTES = 10_000
 LINKS = 1_000
 STARTS = 20
 CONTENDERS = ("reference", "lunette", "lunette-init", "lunette-small", "lunette-exec", "ip-batch", "bridge-batch",
-              "nft", "ip", "ip-netns", "shell", "pyroute2", "lua5.4", "python3", "unshare", "nsenter", "bwrap",
-              "crun", "runc")
+              "tc-batch", "nft", "ip", "ip-netns", "shell", "pyroute2", "lua5.4", "python3", "unshare", "nsenter",
+              "bwrap", "crun", "runc")
 
 
 class Place:

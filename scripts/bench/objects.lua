@@ -33,6 +33,8 @@ function jobs.rules() rule.add(rows) end
 
 function jobs.fdb() fdb.add(rows) end
 
+function jobs.qdiscs() qdisc.change(rows) end
+
 function jobs.nft() firewall.apply(rows) end
 
 for i = 1, count do
@@ -41,6 +43,8 @@ for i = 1, count do
   elseif job == "fdb" then
     local lladdr <const> = ("02:00:00:00:%02x:%02x"):format(i >> 8, i & 255)
     rows[i] = { lladdr = lladdr, dev = "port", master = true, state = "static" }
+  elseif job == "qdiscs" then
+    rows[i] = { dev = "v" .. i, kind = "tbf", rate = "20mbit" }
   end
 end
 if job == "nft" then

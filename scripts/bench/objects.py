@@ -15,6 +15,7 @@ class Objects:
 
     base = "reference"
     makes_namespaces = True
+    count = COUNT
 
     def __init__(self, place):
         self.place, self.name = place, f"{place.prefix}-o"
@@ -46,13 +47,14 @@ class Objects:
         got = self.state()
         self.finish()
         verify.same(name, got, self.expected())
-        return {"objects": COUNT}
+        return {"objects": self.count}
 
     def finish(self):
         parsed(["ip", "netns", "delete", self.name])
 
     def lunette(self, job, *words):
-        return [self.place.lunette, "run", self.place.script("objects.lua"), job, self.name, str(COUNT), *words]
+        return [self.place.lunette, "run", self.place.script("objects.lua"), job, self.name, str(self.count),
+                *words]
 
 
 class Links(Objects):
@@ -146,6 +148,43 @@ class Forwarding(Objects):
         return {address: "static" for address in self.addresses()}
 
 
+class Qdiscs(Objects):
+    """The rates of links that are slow, changed while everything else of them stays."""
+
+    title = "qdisc changes on 100 links"
+    count = 100
+
+    def contenders(self):
+        return {
+            "reference": [self.place.reference, "qdiscs", self.name, str(self.count)],
+            "lunette": self.lunette("qdiscs"),
+            "tc-batch": self.place.in_namespace(self.name, "tc", "-batch", self.batch()),
+        }
+
+    def links(self):
+        return [f"v{number}" for number in range(1, self.count + 1)]
+
+    def tbf(self, verb, rate):
+        return [f"qdisc {verb} dev {link} root handle 1: tbf rate {rate} burst 32K limit 64K" for link in self.links()]
+
+    def prepare(self, name):
+        parsed(["ip", "netns", "add", self.name])
+        for program, lines in (("ip", [f"link add {link} type veth peer name w{link}" for link in self.links()]),
+                               ("tc", self.tbf("add", "10mbit"))):
+            self.write_batch(lines)
+            run([program, "-n", self.name, "-batch", self.batch()])
+        self.write_batch(self.tbf("change", "20mbit"))
+
+    def state(self):
+        rows = parsed(["tc", "-j", "-n", self.name, "qdisc", "show"])
+        return {row["dev"]: (row["handle"], row["options"]["rate"], row["options"]["burst"])
+                for row in rows if row["kind"] == "tbf"}
+
+    def expected(self):
+        # tc makes bytes of the ticks that a burst takes, and cuts off the rest.
+        return {link: ("1:", 20_000_000 // 8, (32 << 10) - 1) for link in self.links()}
+
+
 class Ruleset(Objects):
     """A transaction of nftables in the language of nft."""
 
@@ -181,5 +220,5 @@ def all_jobs(place):
         Links(place, "bridge", "b", "type bridge"),
         Links(place, "vxlan", "x", "type vxlan id {0} remote 192.0.2.2 local 192.0.2.1 dstport 4789"),
         Links(place, "macvlan", "m", "link lower type macvlan mode bridge"),
-        Rules(place), Forwarding(place), Ruleset(place),
+        Rules(place), Forwarding(place), Qdiscs(place), Ruleset(place),
     ]

@@ -80,6 +80,7 @@ GOALS = (
             for base, limit in (("reference", 1.15), ("ip-batch", 1.0))),
           ("1,000 rules", "reference", 1.15), ("1,000 rules", "ip-batch", 1.0),
           ("1,000 forwarding entries", "reference", 1.15), ("1,000 forwarding entries", "bridge-batch", 1.0),
+          ("qdisc changes on 100 links", "reference", 1.15), ("qdisc changes on 100 links", "tc-batch", 1.0),
           ("nft transaction of 1,000 rules", "nft", 1.0))),
     ("new namespaces", "ratio", "lunette", "reference", 1.15),
     ("new namespaces", "ratio", "lunette", "unshare", 0.67),

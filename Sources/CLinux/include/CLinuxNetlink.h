@@ -27,6 +27,9 @@
 #include <linux/if_tunnel.h>
 #include <linux/if_vlan.h>
 #include <linux/genetlink.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nf_tables.h>
 #include <linux/ethtool_netlink.h>
 #include <linux/wireguard.h>
 #include <linux/time_types.h>

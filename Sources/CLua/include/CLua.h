@@ -15,6 +15,7 @@
 
 typedef struct lua_State lua_State;
 typedef long long lua_Integer;
+typedef unsigned long long lua_Unsigned;
 typedef double lua_Number;
 
 // --- Lua's own functions, marked `-` or `m` in the manual (https://www.lua.org/manual/5.4/manual.html#4.6) ---
@@ -32,6 +33,7 @@ extern int lua_type(lua_State *L, int idx);
 extern lua_Number lua_tonumberx(lua_State *L, int idx, int *isnum);
 extern lua_Integer lua_tointegerx(lua_State *L, int idx, int *isnum);
 extern int lua_toboolean(lua_State *L, int idx);
+extern lua_Unsigned lua_rawlen(lua_State *L, int idx);
 extern size_t lua_stringtonumber(lua_State *L, const char *s);
 extern const char *lua_tolstring(lua_State *L, int idx, size_t *len);
 extern const void *lua_topointer(lua_State *L, int idx);
@@ -91,6 +93,16 @@ int clua_collect(lua_State *L, int on);
 /// `lua_next` on a table whose traversal began with nil. Its only error is an unknown key: the caller must not do
 /// anything between two steps that may run a finalizer, which might change the table.
 int clua_next(lua_State *L, int idx);
+
+/// A field of a table: where Lua keeps the bytes of its key, and how many they are; NULL if it is no string.
+struct clua_field {
+    const char *key;
+    size_t length;
+};
+/// Pushes the key and the value of each field of the table at `idx`, without those of a list if `skip` is not 0.
+/// `fields` has room for `limit` of them and, on entry, tells the `*count` fields of another table.
+/// Returns 1 if the fields have the same keys in the same order, 0 if not, and -1 if there are too many.
+int clua_fields(lua_State *L, int idx, int skip, struct clua_field *fields, int *count, int limit);
 
 // --- Protected operations: a status other than 0 leaves the error value on top (protected.c) ---
 

@@ -35,13 +35,11 @@ public struct MACAddress: Hashable, Sendable {
     public init?(utf8 text: UnsafeBufferPointer<UInt8>) {
         guard text.count == Self.textLength else { return nil }
         var bits: UInt64 = 0
-        for (index, byte) in text.enumerated() {
-            if index % 3 == 2 {
-                guard byte == UInt8(ascii: ":") else { return nil }
-            } else {
-                guard let digit = Self.hexadecimalValue(byte) else { return nil }
-                bits = bits << 4 | digit
-            }
+        for place in stride(from: 0, to: Self.textLength, by: 3) {
+            guard let high = Self.hexadecimalValue(text[place]), let low = Self.hexadecimalValue(text[place + 1]),
+                place + 2 == Self.textLength || text[place + 2] == UInt8(ascii: ":")
+            else { return nil }
+            bits = bits << 8 | high << 4 | low
         }
         self.bits = bits
     }

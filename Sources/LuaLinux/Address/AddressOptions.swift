@@ -7,10 +7,10 @@ import LuaHost
 extension Options {
     /// `"10.0.0.1"` or `"fd00::1"`.
     func ipAddress(_ key: StaticString) throws -> IPAddress? {
-        guard let index = index(key) else { return nil }
-        guard let text = call.interpreter.string(at: index) else { throw typeError(key, "address") }
-        guard let address = IPAddress(text) else { throw error(key, "'\(text)' is not an IPv4 or IPv6 address") }
-        return address
+        try bytes(key, "address") { text in
+            if let address = IPAddress(utf8: text) { return address }
+            throw error(key, "'\(String(decoding: text, as: UTF8.self))' is not an IPv4 or IPv6 address")
+        }
     }
 
     /// `"ipv4"` or `"ipv6"` as an address family.

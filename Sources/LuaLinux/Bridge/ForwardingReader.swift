@@ -11,6 +11,7 @@ final class ForwardingReader: RowReader {
     private let shell: Shell
     private let namespace: NetworkNamespace
     private var bridges: [Int32: Int32?] = [:]
+    private var latest: (port: Int32, bridge: Int32?)?
 
     init(_ shell: Shell, _ namespace: NetworkNamespace) {
         self.shell = shell
@@ -18,20 +19,27 @@ final class ForwardingReader: RowReader {
     }
 
     func read(_ options: Options, argument: Int?) throws -> ForwardingEntry {
-        options.ignore("used", "updated", "offload", "locked", "via_nsid")
         let mac = try Self.address(options, argument)
         guard let index = try shell.linkIndex(options, "dev", in: namespace) else {
             throw options.error("dev", "link or name expected, got nil")
         }
         var entry = ForwardingEntry(mac, index: index, bridge: nil, state: try state(options) ?? .permanent)
+        let place = (master: options.index("master"), isOwn: try options.boolean("self"))
+        if options.hasUnread { try readRest(options, &entry) }
+        let isOwn = place.isOwn ?? (place.master == nil && entry.isOfTunnel)
+        entry.bridge = try bridge(options, index, place.master, isOwn)
+        return entry
+    }
+
+    /// What few rows have.
+    private func readRest(_ options: Options, _ entry: inout ForwardingEntry) throws {
+        options.ignore("used", "updated", "offload", "locked", "via_nsid")
         for (key, flag) in Self.switches where try options.boolean(key) == true { entry.flags.insert(flag) }
         entry.vlan = try options.integer("vlan", in: 1...4094)
         try readTunnel(options, &entry)
         if try options.boolean("activity_notify") == true { entry.activity |= 1 }
         if try options.boolean("inactive") == true { entry.activity |= 2 }
         entry.isNotRefreshed = try options.boolean("norefresh") == true
-        entry.bridge = try bridge(options, index, isOfTunnel: entry.isOfTunnel)
-        return entry
     }
 
     static func address(_ options: Options, _ argument: Int?) throws -> MACAddress {
@@ -80,13 +88,9 @@ final class ForwardingReader: RowReader {
 
     /// `master = true` or the bridge, or `self = true`. Without either, what is about a tunnel is the device's own, and
     /// else a port's entries are the bridge's.
-    private func bridge(_ options: Options, _ index: Int32, isOfTunnel: Bool) throws -> Int32? {
-        let isOwn = try options.boolean("self")
-        guard let given = options.index("master") else {
-            if isOwn ?? isOfTunnel { return nil }
-            return try bridge(of: index)
-        }
-        if isOwn == true { throw options.error("self", "in place of 'master'") }
+    private func bridge(_ options: Options, _ index: Int32, _ master: Int32?, _ isOwn: Bool) throws -> Int32? {
+        guard let given = master else { return isOwn ? nil : try bridge(of: index) }
+        if isOwn { throw options.error("self", "in place of 'master'") }
         if let wanted = shell.interpreter.boolean(at: given) {
             guard wanted else { return nil }
             guard let bridge = try bridge(of: index) else { throw options.error("master", "the link is no port") }
@@ -100,10 +104,10 @@ final class ForwardingReader: RowReader {
     }
 
     private func bridge(of index: Int32) throws -> Int32? {
-        if let known = bridges[index] { return known }
-        let link = try namespace.session().link(index: index)
-        let bridge = link?.slaveKind == LinkKind.bridge.name ? link?.master : nil
-        bridges[index] = .some(bridge)
+        if let latest, latest.port == index { return latest.bridge }
+        if let latest { bridges[latest.port] = .some(latest.bridge) }
+        let bridge = try bridges[index] ?? namespace.session().bridge(ofPort: index)
+        latest = (index, bridge)
         return bridge
     }
 

@@ -14,16 +14,14 @@ struct FieldReader {
     /// can be given back.
     func read(_ table: FieldTable) throws -> FieldValues {
         var values = FieldValues(table)
-        for (place, field) in table.fields.enumerated() {
+        for place in table.names.indices {
             guard options.hasUnread else { break } // most rows have few of many fields
-            if field.isReadOnly {
-                options.ignore(field.name)
-            } else {
-                values[place] = try value(field.name, form(of: field, in: table))
-            }
+            guard options.has(table.names[place]) else { continue }
+            let field = table.fields[place]
+            if !field.isReadOnly { values[place] = try value(field.name, form(of: field, in: table)) }
         }
-        for (place, field) in table.fields.enumerated() {
-            guard case .shorthand(let names) = field.form, let value = values[place] else { continue }
+        for place in table.shorthands {
+            guard case .shorthand(let names) = table.fields[place].form, let value = values[place] else { continue }
             for name in names where values["\(name)"] == nil { values["\(name)"] = value }
         }
         return values
@@ -52,7 +50,7 @@ struct FieldReader {
         case .match(let match): return try value(key, match, at: index)
         case .word(let words, let width), .networkWord(let words, let width):
             return try word(key, words.map(\.name), width, at: index)
-        case .named(let table, _): return try named(key, table)
+        case .named(let table, _): return try options.number(key) { table().number($0) }.map { .named($0) }
         case .words(let words, _): return try chosen(key, words.map(\.name))
         case .text(let limit): return try text(key, limit)
         default: return try compound(key, form, at: index)
@@ -120,11 +118,6 @@ struct FieldReader {
         guard let word = try options.string(key) else { return nil }
         guard words.contains(word) else { throw options.error(key, FieldReader.expectation(words, word)) }
         return .text(word)
-    }
-
-    /// A word of a table, or the number that stands for it.
-    private func named(_ key: StaticString, _ table: NameTable) throws -> FieldValue? {
-        try options.number(key, table.number).map { .text(table.name($0)) }
     }
 
     /// One number, or two with a hyphen between: `"1000-2000"`.
@@ -201,10 +194,10 @@ extension Options {
 
     /// A hardware address as text.
     func macAddress(_ key: StaticString) throws -> MACAddress? {
-        guard let text = try string(key) else { return nil }
-        guard let address = MACAddress(text) else {
+        try bytes(key) { text in
+            if let address = MACAddress(utf8: text) { return address }
+            let text = String(decoding: text, as: UTF8.self)
             throw error(key, "'\(text)' is not a MAC address such as 02:00:00:00:00:01")
         }
-        return address
     }
 }

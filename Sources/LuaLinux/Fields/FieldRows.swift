@@ -13,9 +13,13 @@ extension Interpreter {
 
     /// Sets the fields that have a value in the table on top.
     func setFields(_ values: FieldValues, linkName: (Int32) -> String) {
-        for (place, field) in values.table.fields.enumerated() {
-            guard let value = values[place] else { continue }
-            setField(field.name) { push(value, linkName: linkName) }
+        for entry in values.entries {
+            setField(values.table.names[entry.place]) {
+                guard case .named(let number) = entry.value,
+                    case .named(let table, _) = values.table.fields[entry.place].form
+                else { return push(entry.value, linkName: linkName) }
+                push(table().name(number))
+            }
         }
     }
 
@@ -32,6 +36,7 @@ extension Interpreter {
         switch value {
         case .flag(let isOn): push(isOn)
         case .number(let number): push(Int(clamping: number))
+        case .named(let number): push(String(number)) // a word stands in a table only
         case .signed(let number): push(Int(number))
         case .seconds(let number), .percent(let number): push(number)
         case .text(let text): push(text)

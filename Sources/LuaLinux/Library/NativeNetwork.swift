@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinuxKernel
 import LuaHost
+import Netlink
 
 /// The module `native.network`: what the script library needs of addresses and namespaces.
 extension Shell {
     func registerNativeNetwork() {
         var module = Module("network")
         module.function("namespace", namespaceOfOperation)
+        module.function("tables", tablesOfNetfilter)
         module.function("parse", parseNetwork)
         module.function("address", addressInNetwork)
         module.function("contains") { [unowned self] call in
@@ -29,6 +31,26 @@ extension Shell {
             error.operation = operation
             throw error
         }
+    }
+
+    /// `tables(namespace)`: the tables of nftables there, each with `family`, `name` and `handle`; nil if the kernel
+    /// does not tell, of which nft knows the reason.
+    private func tablesOfNetfilter(_ call: Call) throws -> Int32 {
+        let home: NetworkNamespace = try call.handle(1)
+        let list = { try NetfilterSession.open().tables() }
+        guard let tables = try? currentNamespace === home ? list() : within(home, list) else {
+            interpreter.pushNil()
+            return 1
+        }
+        interpreter.pushTable(array: tables.count)
+        for (number, table) in tables.enumerated() {
+            interpreter.pushTable(fields: 3)
+            interpreter.setField("family", table.familyName)
+            interpreter.setField("name", table.name)
+            interpreter.setField("handle", Int(clamping: table.handle))
+            interpreter.setElement(number + 1)
+        }
+        return 1
     }
 
     /// `parse(text)`: the parts of an address with or without prefix length; nil and the reason if it is none.

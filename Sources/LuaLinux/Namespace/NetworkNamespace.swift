@@ -8,6 +8,8 @@ final class NetworkNamespace: Namespace {
     private var openSession: NetlinkSession?
     private var openGenericSession: GenericSession?
     private var links: [Int32: Unretained<LinkHandle>] = [:]
+    /// The links that were named, while they cannot change.
+    private var rememberedLinks: RememberedLinks?
     /// The rows of its tables that scripts removed, by their types.
     private var removals: [ObjectIdentifier: AnyObject] = [:]
 
@@ -70,8 +72,18 @@ final class NetworkNamespace: Namespace {
 
     /// The index of the link with a name.
     func linkIndex(named name: String) throws -> Int32 {
+        if let index = rememberedLinks?[name] { return index }
         guard let index = try session().interfaceIndex(name: name) else { throw KernelError.noSuchLink(name) }
+        rememberedLinks?[name] = index
         return index
+    }
+
+    /// Runs `body`, which changes no link, and asks the kernel only once for the index of each link that it names.
+    func rememberingLinks<R>(_ body: () throws -> R) rethrows -> R {
+        let outer = rememberedLinks
+        rememberedLinks = RememberedLinks()
+        defer { rememberedLinks = outer }
+        return try body()
     }
 
     /// The name of the link with an index.
@@ -109,10 +121,16 @@ final class NetworkNamespace: Namespace {
 
     /// The rows of one of its tables that scripts removed.
     func removals<Row: TableRow>(of _: Row.Type) -> Removals<Row> {
-        if let known = removals[ObjectIdentifier(Row.self)] as? Removals<Row> { return known }
+        if let known = knownRemovals(of: Row.self) { return known }
         let new = Removals<Row>()
         removals[ObjectIdentifier(Row.self)] = new
         return new
+    }
+
+    /// The same, or nil if there were none so far.
+    func knownRemovals<Row: TableRow>(of _: Row.Type) -> Removals<Row>? {
+        guard let known = removals[ObjectIdentifier(Row.self)] else { return nil }
+        return known as? Removals<Row>
     }
 
     // MARK: End

@@ -42,8 +42,13 @@ extension Options {
 
     /// A network, `"10.0.0.0/8"`, or an address.
     func network(_ key: StaticString) throws -> CIDR? {
-        guard let text = try string(key) else { return nil }
-        do { return try CIDR(parsing: text, requiresPrefix: false) } catch { throw self.error(key, "\(error)") }
+        try bytes(key) { text in
+            do {
+                return try CIDR(utf8: text, requiresPrefix: false)
+            } catch {
+                throw self.error(key, "\(error)")
+            }
+        }
     }
 
     /// `"1/2"`, or one number, which is where packets go to.

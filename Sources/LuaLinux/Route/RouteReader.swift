@@ -3,13 +3,12 @@ import LinuxKernel
 import LuaHost
 import Netlink
 
-/// Reads routes from options and rows. One reader serves a list: what it looks up it remembers.
-final class RouteReader: RowReader {
+/// Reads routes from options and rows.
+struct RouteReader: RowReader {
     static let key: StaticString? = "destination"
 
     let shell: Shell
     let namespace: NetworkNamespace
-    private var indexes: [String: Int32] = [:]
 
     init(_ shell: Shell, _ namespace: NetworkNamespace) {
         self.shell = shell
@@ -33,7 +32,7 @@ final class RouteReader: RowReader {
             }
         }
         route.gateway = gateway
-        route.outputIndex = try linkIndex(options, "dev")
+        route.outputIndex = try shell.linkIndex(options, "dev", in: namespace)
         try readWords(options, &route)
         try readRest(options, &route)
         return route
@@ -163,7 +162,7 @@ final class RouteReader: RowReader {
             row.ignore("flags")
             var hop = RouteNexthop()
             hop.gateway = try row.ipAddress("via")
-            hop.outputIndex = try linkIndex(row, "dev") ?? 0
+            hop.outputIndex = try shell.linkIndex(row, "dev", in: namespace) ?? 0
             hop.weight = try row.integer("weight", in: 1...256) ?? 1
             hop.flags = try flags(row)
             hop.realms = try row.realms()
@@ -172,17 +171,6 @@ final class RouteReader: RowReader {
             try row.finish()
             return hop
         }
-    }
-
-    private func linkIndex(_ options: Options, _ key: StaticString) throws -> Int32? {
-        guard let index = options.index(key) else { return nil }
-        guard let name = shell.interpreter.string(at: index) else {
-            return try shell.linkIndex(options, key, in: namespace)
-        }
-        if let known = indexes[name] { return known }
-        let found = try shell.linkIndex(options, key, in: namespace)
-        indexes[name] = found
-        return found
     }
 }
 

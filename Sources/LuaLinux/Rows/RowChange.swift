@@ -3,8 +3,8 @@ import LinuxKernel
 import Netlink
 
 extension RowTable {
-    /// Changes rows that there are, one by one, so that a scope can put back what they were. What a row does not name
-    /// stays as it is.
+    /// Changes rows that there are, all of them or, if the kernel refuses one, none, so that a scope can put back what
+    /// they were. What a row does not name stays as it is.
     func modify(_ rows: [Row]) throws {
         let session = try namespace.session()
         let known = try table(like: rows, session)
@@ -14,9 +14,59 @@ extension RowTable {
             try changed.check(.replace, as: .change)
             return (changed, old)
         }
-        for (row, old) in changes {
-            let changed = try about(row) { () throws(KernelError) in try hand(.change, row, session) }
-            record(changed, inPlaceOf: old, isChange: true)
+        let (isDone, failure) = try perform(changes.map(\.row), session)
+        let done = zip(changes, isDone).filter(\.1).map(\.0)
+        guard let failure else { return record(done) }
+        record(done.reversed().filter { !isPutBack($0.old, in: $0.row, session) })
+        throw failure
+    }
+
+    /// - Returns: Which rows the kernel took, and why it refused the first of the others.
+    private func perform(
+        _ rows: [Row], _ session: NetlinkSession
+    ) throws -> (isDone: [Bool], failure: KernelError?) {
+        var batch = RequestBatch(capacity: rows.count)
+        for row in rows { batch.append(.change, row) }
+        let failures = try session.perform(&batch)
+        var isDone = rows.indices.map { $0 < batch.handedOver }
+        for failure in failures { isDone[failure.index] = false }
+        guard let first = failures.first else { return (isDone, nil) }
+        let row = rows[first.index]
+        return (isDone, row.explaining(first.error).about(row.subject(in: namespace)))
+    }
+
+    /// Puts a row back in the place of what it was changed to; false if that fails.
+    private func isPutBack(_ old: Row?, in row: Row, _ session: NetlinkSession) -> Bool {
+        do {
+            if let old { try session.perform(RowRequest(.replace, try old.replacing(row))) }
+            return true
+        } catch {
+            return false
         }
+    }
+
+    /// Records changes, but for those of rows that a record which is older removes or puts back.
+    private func record(_ changes: [(row: Row, old: Row?)]) {
+        var covered = shell.currentScope.keys(of: Row.self, in: namespace)
+        for (row, old) in changes {
+            guard let old else { continue }
+            guard old.isLasting else {
+                Row.record([row], in: namespace, shell)
+                continue
+            }
+            guard covered.insert(row.key).inserted else { continue }
+            Row.record(replacement: old, of: row, isChange: true, in: namespace, shell, isNew: true)
+        }
+    }
+}
+
+extension Scope {
+    /// The rows of a table that undoing the scope removes or puts back.
+    fileprivate func keys<Row: TableRow>(of _: Row.Type, in namespace: NetworkNamespace) -> Set<Row.Key> {
+        var keys: Set<Row.Key> = []
+        for case let record as RowRecord<Row> in allEntries.map(\.object) where record.namespace === namespace {
+            keys.formUnion(record.remaining.map(\.key))
+        }
+        return keys
     }
 }

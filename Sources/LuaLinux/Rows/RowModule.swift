@@ -64,7 +64,7 @@ extension Shell {
             let options = try call.options(2)
             let namespace = try namespace(options)
             try options.finish()
-            let rows = try readRows(call, Reader(self, namespace))
+            let rows = try namespace.rememberingLinks { try readRows(call, Reader(self, namespace)) }
             try RowTable(self, namespace).apply(verb, rows)
             return 0
         }
@@ -88,10 +88,14 @@ extension Shell {
     /// The rows of a list.
     private func readRows<Reader: RowReader>(_ call: Call, _ reader: Reader) throws -> [Reader.Row] {
         var rows: [Reader.Row] = []
+        // the length of a list with gaps may be any number
+        rows.reserveCapacity(min(interpreter.length(ofTableAt: 1), 1 << 16))
+        let options = Options(ofRowsOf: call)
+        let collectorWorked = interpreter.stopCollecting()
+        defer { if collectorWorked { interpreter.restartCollecting() } }
         try interpreter.forEachElement(at: 1) { number in
             do {
-                guard LuaType(interpreter, -1) == .table else { throw call.typeError(1, "list of rows") }
-                let options = try Options(call, at: -1)
+                guard try options.readRow() else { throw call.typeError(1, "list of rows") }
                 options.ignore("namespace")
                 rows.append(try reader.read(options, argument: nil))
                 try options.finish()

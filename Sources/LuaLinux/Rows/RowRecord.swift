@@ -24,18 +24,19 @@ class EntryRecord {
 /// Rows of one table.
 class RowRecord<Row: TableRow>: EntryRecord {
     private let rows: [Row]
-    private let removals: Removals<Row>
     private let start: Int
 
     init(_ rows: [Row], in namespace: NetworkNamespace) {
         self.rows = rows
-        removals = namespace.removals(of: Row.self)
-        start = removals.count
+        start = namespace.knownRemovals(of: Row.self)?.count ?? 0
         super.init(namespace: namespace)
     }
 
     /// The rows that were not removed by hand since: what is there now may be somebody else's.
-    final var remaining: [Row] { removals.count == start ? rows : rows.filter { !removals.has($0, since: start) } }
+    final var remaining: [Row] {
+        guard let removals = namespace.knownRemovals(of: Row.self), removals.count > start else { return rows }
+        return rows.filter { !removals.has($0, since: start) }
+    }
 
     override final var isEmpty: Bool { remaining.isEmpty }
 

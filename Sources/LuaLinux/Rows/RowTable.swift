@@ -51,7 +51,7 @@ struct RowTable<Row: TableRow> {
         _ verb: RowVerb, _ rows: [Row], _ session: NetlinkSession
     ) throws -> (done: [Row], failure: KernelError?) {
         var batch = RequestBatch(capacity: rows.count)
-        for row in rows { batch.append(verb, row) }
+        for place in rows.indices { batch.append(verb, rows[place]) } // which copies none
         var told = rows
         let failures = try session.perform(&batch, echo: Row.isEchoed ? { index, type, payload throws(KernelError) in
             if type == Row.addition, let row = try Row(decoding: payload) { told[index] = row }
@@ -116,10 +116,10 @@ struct RowTable<Row: TableRow> {
         return table
     }
 
-    func record(_ row: Row, inPlaceOf old: Row?, isChange: Bool = false) {
+    private func record(_ row: Row, inPlaceOf old: Row?) {
         guard let old else { return } // this very call put it there
         if old.isLasting {
-            Row.record(replacement: old, of: row, isChange: isChange, in: namespace, shell)
+            Row.record(replacement: old, of: row, in: namespace, shell)
         } else {
             Row.record([row], in: namespace, shell)
         }

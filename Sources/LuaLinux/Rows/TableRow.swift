@@ -91,11 +91,13 @@ extension TableRow {
     }
 
     /// Notes in the current scope how to undo that a row took the place of another one.
+    /// - Parameter isNew: Whether it is known that no older record makes this one needless.
     static func record(
-        replacement old: Self, of row: Self, isChange: Bool = false, in namespace: NetworkNamespace, _ shell: Shell
+        replacement old: Self, of row: Self, isChange: Bool = false, in namespace: NetworkNamespace, _ shell: Shell,
+        isNew: Bool = false
     ) {
         let record = ReplacementRecord(of: old, by: row, isChange: isChange, in: namespace)
-        guard !shell.currentScope.covers(record) else { return }
+        guard isNew || !shell.currentScope.covers(record) else { return }
         shell.currentScope.record(Undo(
             phase: .entry, object: record,
             text: "replacement of \(noun.one) \(row.subject)",

@@ -13,8 +13,7 @@ extension Rule: TableRow {
         var rule = self
         rule.action = action ?? .lookup
         rule.state = []
-        let table = FieldValue.text(RouteNames.tableName(RouteNames.main))
-        if rule.action == .lookup, fields["table"] == nil, fields["l3mdev"] == nil { rule.fields["table"] = table }
+        if rule.action == .lookup, tableNumber == nil, fields["l3mdev"] == nil { rule.tableNumber = RouteNames.main }
         return rule
     }
 
@@ -28,7 +27,7 @@ extension Rule: TableRow {
     /// The kernel puts a rule without a priority before all others but the first, so that it is the first that is
     /// like it.
     static func completed(_ rows: [Rule], in session: NetlinkSession) throws(KernelError) -> [Rule] {
-        guard rows.contains(where: { $0.priority == nil }) else { return rows }
+        guard rows.indices.contains(where: { rows[$0].priority == nil }) else { return rows }
         let there = try session.rules()
         return rows.map { row in
             guard row.priority == nil, let found = there.first(where: row.isMatched(by:)) else { return row }

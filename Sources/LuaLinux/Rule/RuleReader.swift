@@ -33,7 +33,8 @@ struct RuleReader: RowReader {
     /// A network; `"all"` is as if nothing were said.
     private func network(_ options: Options, _ key: StaticString) throws -> CIDR? {
         guard let index = options.index(key) else { return nil }
-        return shell.interpreter.string(at: index) == "all" ? nil : try options.network(key)
+        let isAll = shell.interpreter.withBytes(at: index) { $0.elementsEqual("all".utf8) }
+        return isAll == true ? nil : try options.network(key)
     }
 
     /// The family of the addresses; without any, what is said, or IPv4.
@@ -49,7 +50,7 @@ struct RuleReader: RowReader {
     }
 
     private func action(_ options: Options, _ rule: Rule) throws -> RuleAction? {
-        let jumps = rule.fields["jump"] != nil
+        let jumps = rule.jumps
         guard let word = try options.string("action") else { return jumps ? .jump : nil }
         guard let action = RuleAction(named: word) else {
             throw options.error("action", FieldReader.expectation(RuleAction.allCases.map(\.name), word))
@@ -57,7 +58,7 @@ struct RuleReader: RowReader {
         if jumps != (action == .jump) {
             throw options.error("jump", jumps ? "the action is '\(word)'" : "a priority expected, got nil")
         }
-        if action != .lookup, rule.fields["table"] != nil {
+        if action != .lookup, rule.tableNumber != nil {
             throw options.error("table", "the action is '\(word)', which looks in none")
         }
         return action

@@ -38,6 +38,6 @@ struct RuleSelection: RowSelection {
     private func accepts(_ rule: Rule) -> Bool {
         (source == nil || rule.source == source) && (destination == nil || rule.destination == destination)
             && (tos == nil || rule.tos == tos) && (action == nil || rule.action == action)
-            && Rule.table.fields.indices.allSatisfy { fields[$0] == nil || fields[$0] == rule.fields[$0] }
+            && fields.areMatched(by: rule.fields)
     }
 }

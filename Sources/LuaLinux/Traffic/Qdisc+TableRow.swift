@@ -26,8 +26,12 @@ extension Qdisc: TableRow {
     }
 
     static func rows(like rows: [Qdisc], in session: NetlinkSession) throws(KernelError) -> [Qdisc] {
-        let index = rows.first?.index
-        return try session.qdiscs(index: rows.allSatisfy { $0.index == index } ? index : nil)
+        let keys = Set(rows.map(\.key))
+        var found: [Qdisc] = []
+        try session.dumpQdiscs(
+            where: { keys.contains(Key(index: $0, parent: $1)) }, restart: { found.removeAll() }
+        ) { row throws(KernelError) in found.append(row) }
+        return found
     }
 
     /// The kernel takes a request to add one of another kind for one to replace what is there.

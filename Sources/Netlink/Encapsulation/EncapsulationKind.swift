@@ -65,8 +65,8 @@ public struct EncapsulationKind: Sendable {
     static let seg6local = EncapsulationKind("seg6local", LWTUNNEL_ENCAP_SEG6_LOCAL, [
         Field("action", SEG6_LOCAL_ACTION, .word(segmentActions, .word)),
         Field("segs", structureField, .list(.address, firstAttribute: 0)),
-        Field("table", SEG6_LOCAL_TABLE, .named(RouteNames.tables, .word)),
-        Field("vrftable", SEG6_LOCAL_VRFTABLE, .named(RouteNames.tables, .word)),
+        Field("table", SEG6_LOCAL_TABLE, .named({ RouteNames.tables }, .word)),
+        Field("vrftable", SEG6_LOCAL_VRFTABLE, .named({ RouteNames.tables }, .word)),
         Field("nh4", SEG6_LOCAL_NH4, .address), Field("nh6", SEG6_LOCAL_NH6, .address),
         Field("iif", SEG6_LOCAL_IIF, .link), Field("oif", SEG6_LOCAL_OIF, .link),
         Field("flavors", structureField - 1, .words(segmentFlavors, .word)),

@@ -3,7 +3,8 @@ import LinuxKernel
 
 /// One attribute of a nest as a row of a table: the word of iproute2, the number of the kernel, and its form.
 /// Encoding, decoding, the options and rows of scripts, and the table of what is covered all walk over such tables.
-public struct Field: Sendable {
+/// A class, because a table's fields are handed about for every value of every row.
+public final class Field: Sendable {
     /// The word of iproute2: "forward_delay".
     public let name: StaticString
     /// The number of the kernel: `IFLA_BR_FORWARD_DELAY`.
@@ -27,12 +28,12 @@ public struct Field: Sendable {
     }
 
     /// Describes what the codec of its kind writes and reads, because the wire has a structure there.
-    public init(_ name: StaticString, _ form: FieldForm, readOnly: Bool = false) {
+    public convenience init(_ name: StaticString, _ form: FieldForm, readOnly: Bool = false) {
         self.init(name, -1, form, readOnly: readOnly)
     }
 
     /// A name under which several other fields are set at once; it is never on the wire.
-    public init(_ name: StaticString, shorthandFor fields: [StaticString]) {
+    public convenience init(_ name: StaticString, shorthandFor fields: [StaticString]) {
         self.init(name, -1, .shorthand(fields))
     }
 }
@@ -57,8 +58,8 @@ public indirect enum FieldForm: Sendable {
     case match(FieldMatch)
     /// One of several words, each a number on the wire.
     case word([(name: String, value: UInt64)], FieldWidth)
-    /// One of the words of a table that files extend, or digits.
-    case named(NameTable, FieldWidth)
+    /// One of the words of a table that files extend, or digits. Those files are not read before a word is needed.
+    case named(@Sendable () -> NameTable, FieldWidth)
     /// The same, with the number in network byte order.
     case networkWord([(name: String, value: UInt64)], FieldWidth)
     /// Some of several words, each a bit on the wire.

@@ -28,7 +28,12 @@ extension FieldValues {
     }
 
     func text(_ name: String) -> String? {
-        if case .text(let text) = self[name] { text } else { nil }
+        guard let place = table.place(of: name) else { return nil }
+        return switch (self[place], table.fields[place].form) {
+        case (.text(let text), _): text
+        case (.named(let number), .named(let table, _)): table().name(number)
+        default: nil
+        }
     }
 
     func fields(_ name: String) -> FieldValues? {

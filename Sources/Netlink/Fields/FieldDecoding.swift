@@ -9,6 +9,7 @@ extension FieldValues {
         _ table: FieldTable, decoding payload: UnsafeRawBufferPointer, after headerSize: Int = 0
     ) throws(KernelError) {
         self.init(table)
+        reserveCapacity(table.fields.count)
         var keyFlags: [Int: UInt64] = [:]
         var attributes = try AttributeIterator(payload, after: headerSize)
         while let attribute = try attributes.next() {
@@ -62,8 +63,7 @@ extension FieldForm {
         case .match(let match): return try match.decode(attribute)
         case .word(let words, let width): return Self.word(words, try attribute.number(width))
         case .networkWord(let words, let width): return Self.word(words, try attribute.number(width, .network))
-        case .named(let table, let width):
-            return .text(table.name(UInt32(truncatingIfNeeded: try attribute.number(width))))
+        case .named(_, let width): return .named(UInt32(truncatingIfNeeded: try attribute.number(width)))
         case .words(let words, let width):
             let number = try attribute.number(width)
             return .words(words.filter { number & $0.bit != 0 }.map(\.name))

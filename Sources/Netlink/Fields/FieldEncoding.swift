@@ -6,9 +6,10 @@ extension FieldValues {
     /// Writes what is set, except state. A value that the field cannot hold becomes the writer's failure (`ERANGE`).
     public func encode(into writer: inout MessageWriter) {
         var shared = SharedAttributes()
-        for (place, field) in table.fields.enumerated() where !field.isReadOnly && field.attribute >= 0 {
-            guard let value = self[place], !shared.take(value, of: field) else { continue }
-            field.encode(value, into: &writer)
+        for entry in entries {
+            let field = table.fields[entry.place]
+            guard !field.isReadOnly, field.attribute >= 0, !shared.take(entry.value, of: field) else { continue }
+            field.encode(entry.value, into: &writer)
         }
         shared.encode(into: &writer)
     }
@@ -153,7 +154,8 @@ extension FieldForm {
                 ? nil : UInt64(exactly: (seconds * unit.rawValue).rounded()).map { ($0, width) }
         case (.word(let words, let width), .text(let text)):
             words.first { $0.name == text }.map { ($0.value, width) }
-        case (.named(let table, let width), .text(let text)): table.number(text).map { (UInt64($0), width) }
+        case (.named(_, let width), .named(let number)): (UInt64(number), width)
+        case (.named(let table, let width), .text(let text)): table().number(text).map { (UInt64($0), width) }
         case (.word(_, let width), .number(let number)): (number, width)
         case (.words(let words, let width), .words(let names)):
             (words.filter { names.contains($0.name) }.reduce(0) { $0 | $1.bit }, width)

@@ -3,6 +3,25 @@ import CLinux
 import LinuxKernel
 
 extension Link {
+    /// The bridge of which the link is a port that an `RTM_NEWLINK` tells of; nil if it is none.
+    static func bridge(ofPortIn payload: UnsafeRawBufferPointer) throws(KernelError) -> Int32? {
+        var master: Int32?
+        var isPort = false
+        var attributes = try AttributeIterator(payload, after: MemoryLayout<ifinfomsg>.size)
+        while let attribute = try attributes.next() {
+            switch attribute.type {
+            case IFLA_MASTER: master = try attribute.loadIndex()
+            case IFLA_LINKINFO:
+                var nested = try attribute.nested()
+                while let part = try nested.next() {
+                    if part.type == IFLA_INFO_SLAVE_KIND { isPort = part.loadString() == "bridge" }
+                }
+            default: break
+            }
+        }
+        return isPort ? master : nil
+    }
+
     /// Decodes the payload of an `RTM_NEWLINK`. Raises `EBADMSG` on malformed bytes.
     ///
     /// Allocates only for a bridge's options, an alias, names of more than 15 bytes and alternative names.

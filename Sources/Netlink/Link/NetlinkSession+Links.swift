@@ -40,6 +40,21 @@ extension NetlinkSession {
         }
     }
 
+    /// Returns the bridge that a link is a port of, or nil. Nothing else of the link is read.
+    public func bridge(ofPort index: Int32) throws(KernelError) -> Int32? {
+        do throws(KernelError) {
+            return try query(
+                .getLink, subject: "link \(index)",
+                build: { writer in
+                    writer.append(ifinfomsg(link: index))
+                    writer.attribute(IFLA_EXT_MASK, UInt32(RTEXT_FILTER_SKIP_STATS))
+                }, reply: { _, payload throws(KernelError) in try Link.bridge(ofPortIn: payload) })
+        } catch {
+            if error.errno == .operationNotSupportedByDevice { return nil }
+            throw error
+        }
+    }
+
     /// Changes what `request` names and nothing else: flags, name, master, MTU, namespace …
     ///
     /// Equivalent to: `ip link set dev NAME …`. Raises `ENODEV`, `EBUSY`, `EINVAL` …

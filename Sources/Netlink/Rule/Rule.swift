@@ -27,12 +27,12 @@ public struct Rule: Hashable, Sendable {
     /// The attributes, under the words of `ip rule`, but for what is a keyword of Lua.
     public static let table = FieldTable([
         Field("priority", FRA_PRIORITY, .word),
-        Field("table", FRA_TABLE, .named(RouteNames.tables, .word)),
+        Field("table", FRA_TABLE, .named({ RouteNames.tables }, .word)),
         Field("jump", FRA_GOTO, .word),
         Field("iif", FRA_IIFNAME, .text(linkNameLength)), Field("oif", FRA_OIFNAME, .text(linkNameLength)),
         Field("fwmark", FRA_FWMARK, .word), Field("fwmask", FRA_FWMASK, .word),
         Field("uidrange", FRA_UID_RANGE, .range(.word, 0...0xFFFF_FFFF)),
-        Field("ipproto", FRA_IP_PROTO, .named(RouteNames.ipProtocols, .byte)),
+        Field("ipproto", FRA_IP_PROTO, .named({ RouteNames.ipProtocols }, .byte)),
         Field("sport", FRA_SPORT_RANGE, .range(.half, 1...0xFFFE)),
         Field("dport", FRA_DPORT_RANGE, .range(.half, 1...0xFFFE)),
         Field("sport_mask", Int(CLINUX_FRA_SPORT_MASK), .half), Field("dport_mask", Int(CLINUX_FRA_DPORT_MASK), .half),
@@ -43,36 +43,65 @@ public struct Rule: Hashable, Sendable {
         Field("tun_id", FRA_TUN_ID, .networkOrder(.long, 0...UInt64.max)),
         Field("l3mdev", FRA_L3MDEV, .flag),
         Field("suppress_prefixlength", FRA_SUPPRESS_PREFIXLEN, .number(.word, 0...128)),
-        Field("suppress_ifgroup", FRA_SUPPRESS_IFGROUP, .named(RouteNames.groups, .word)),
+        Field("suppress_ifgroup", FRA_SUPPRESS_IFGROUP, .named({ RouteNames.groups }, .word)),
         Field("realms", FRA_FLOW, .realms),
-        Field("protocol", FRA_PROTOCOL, .named(RouteNames.protocols, .byte)),
+        Field("protocol", FRA_PROTOCOL, .named({ RouteNames.protocols }, .byte)),
     ])
 
     private static let linkNameLength = Int(IFNAMSIZ) - 1
 
     /// Its place among the rules: the lowest is looked at first. Nil in a request lets the kernel choose.
     public var priority: UInt32? {
-        get { if case .number(let number)? = fields["priority"] { UInt32(exactly: number) } else { nil } }
-        set { fields["priority"] = newValue.map { .number(UInt64($0)) } }
+        get { if case .number(let number)? = fields[Place.priority] { UInt32(exactly: number) } else { nil } }
+        set { fields[Place.priority] = newValue.map { .number(UInt64($0)) } }
+    }
+
+    /// The table that is looked in.
+    public var tableNumber: UInt32? {
+        get { if case .named(let number)? = fields[Place.table] { number } else { nil } }
+        set { fields[Place.table] = newValue.map { .named($0) } }
+    }
+
+    /// Whether it goes on with another rule.
+    public var jumps: Bool { fields[Place.jump] != nil }
+
+    /// The places of what is asked of every rule; a name would be looked up each time.
+    enum Place {
+        static let priority = place("priority")
+        static let jump = place("jump")
+        static let table = place("table")
+        static let l3mdev = place("l3mdev")
+        static let suppressPrefixLength = place("suppress_prefixlength")
+        static let flowlabel = place("flowlabel")
+        static let flowlabelMask = place("flowlabel_mask")
+
+        private static func place(_ name: String) -> Int { Rule.table.place(of: name) ?? -1 }
     }
 
     /// Forgets fields that say what holds without them, too, and adds the one that the kernel wants to be told.
     public mutating func normalize() {
-        for (name, value) in Self.defaults where fields[name] == value { fields[name] = nil }
-        if fields["flowlabel"] != nil, fields["flowlabel_mask"] == nil { fields["flowlabel_mask"] = .number(0xF_FFFF) }
+        fields.removeAll { Self.defaults[$0.place] == $0.value }
+        if fields[Place.flowlabel] != nil, fields[Place.flowlabelMask] == nil {
+            fields[Place.flowlabelMask] = .number(0xF_FFFF)
+        }
     }
 
-    private static let defaults: [(String, FieldValue)] = [
-        ("fwmask", .number(UInt64(UInt32.max))), ("sport_mask", .number(0xFFFF)), ("dport_mask", .number(0xFFFF)),
-        ("dscp_mask", .number(63)),
-        ("l3mdev", .flag(false)), ("protocol", .text(RouteNames.protocolName(0))),
-    ]
+    /// What holds without being said, by the places of the fields.
+    private static let defaults: [FieldValue?] = {
+        var values = FieldValues(table)
+        values["fwmask"] = .number(UInt64(UInt32.max))
+        for name in ["sport_mask", "dport_mask"] { values[name] = .number(0xFFFF) }
+        values["dscp_mask"] = .number(63)
+        values["l3mdev"] = .flag(false)
+        values["protocol"] = .named(UInt32(RTPROT_UNSPEC))
+        return table.fields.indices.map { values[$0] }
+    }()
 
     /// Whether `other` has all that is said here.
     public func isMatched(by other: Rule) -> Bool {
         family == other.family && source == other.source && destination == other.destination && tos == other.tos
             && isInverted == other.isInverted && (action ?? .lookup) == other.action
-            && Self.table.fields.indices.allSatisfy { fields[$0] == nil || fields[$0] == other.fields[$0] }
+            && fields.areMatched(by: other.fields)
     }
 }
 

@@ -37,8 +37,9 @@ extension Rule: NetlinkRow {
     /// Forgets what the kernel reports where nothing was said.
     private mutating func dropDefaults() {
         priority = priority ?? 0 // which the kernel leaves out
-        if action != .lookup || fields["table"] == .text(RouteNames.tableName(0)) { fields["table"] = nil }
-        if fields["suppress_prefixlength"] == .number(UInt64(UInt32.max)) { fields["suppress_prefixlength"] = nil }
+        if action != .lookup || tableNumber == 0 { tableNumber = nil }
+        let place = Place.suppressPrefixLength
+        if fields[place] == .number(UInt64(UInt32.max)) { fields[place] = nil }
         normalize()
     }
 
@@ -60,8 +61,8 @@ extension Rule: NetlinkRow {
 
     /// A rule that looks up a route and says no table means the main one.
     private func headerTable(for verb: RowVerb) -> UInt8 {
-        let isLookup = (action ?? .lookup) == .lookup && fields["l3mdev"] != .flag(true)
-        guard verb != .remove, isLookup, fields["table"] == nil else { return 0 }
+        let isLookup = (action ?? .lookup) == .lookup && fields[Place.l3mdev] != .flag(true)
+        guard verb != .remove, isLookup, tableNumber == nil else { return 0 }
         return RT_TABLE_MAIN.number
     }
 }

@@ -8,7 +8,8 @@ public protocol NetlinkRow: Hashable, Sendable {
     static var addition: MessageType { get }
     /// `RTM_DEL…`: removes a row.
     static var removal: MessageType { get }
-    /// Whether the kernel is asked to tell what became of a row: it chooses numbers that a removal has to name.
+    /// Whether the kernel is asked to tell what became of a row that is new: it chooses numbers that a removal has to
+    /// name.
     static var isEchoed: Bool { get }
 
     /// The row as a person would name it, for errors.
@@ -39,6 +40,7 @@ public enum RowVerb: String, Hashable, Sendable {
     /// Equivalent to: `ip … delete`
     case remove
 
+    @usableFromInline
     var flags: MessageFlags {
         switch self {
         case .add: [.create, .exclusive]
@@ -50,8 +52,9 @@ public enum RowVerb: String, Hashable, Sendable {
 }
 
 extension RowVerb {
-    fileprivate func flags<Row: NetlinkRow>(of _: Row.Type) -> MessageFlags {
-        Row.isEchoed && self != .remove ? flags.union(.echo) : flags
+    @inlinable
+    func flags<Row: NetlinkRow>(of _: Row.Type) -> MessageFlags {
+        Row.isEchoed && self != .remove && self != .change ? flags.union(.echo) : flags
     }
 }
 
@@ -78,6 +81,7 @@ public struct RowRequest<Row: NetlinkRow>: NetlinkRequest {
 
 extension RequestBatch {
     /// Adds a request about a row.
+    @inlinable
     public mutating func append<Row: NetlinkRow>(_ verb: RowVerb, _ row: Row) {
         let type = verb == .remove ? Row.removal : Row.addition
         append(type, flags: verb.flags(of: Row.self)) { row.encode(into: &$0, for: verb) }

@@ -9,9 +9,24 @@ extension NetlinkSession {
     public func dumpQdiscs(
         index: Int32? = nil, restart: () -> Void = {}, each: (Qdisc) throws(KernelError) -> Void
     ) throws(KernelError) {
-        try dumpTraffic(.getQdisc, tcmsg(index: index ?? 0), restart: restart) { (qdisc: Qdisc) throws(KernelError) in
-            // The kernel does not filter.
-            if index == nil || qdisc.index == index { try each(qdisc) }
+        try dumpQdiscs(where: { place, _ in index == nil || place == index }, restart: restart, each: each)
+    }
+
+    /// Gives the qdiscs to `each` that are wanted by their link and by what they are attached to; the kernel does not
+    /// filter, and the others are not decoded.
+    public func dumpQdiscs(
+        where isWanted: (_ index: Int32, _ parent: TrafficHandle) -> Bool, restart: () -> Void = {},
+        each: (Qdisc) throws(KernelError) -> Void
+    ) throws(KernelError) {
+        try dump(
+            .getQdisc, build: { $0.append(tcmsg(index: 0)) }, restart: restart
+        ) { type, payload throws(KernelError) in
+            guard type == Qdisc.addition else { return }
+            let header = try payload.header(as: tcmsg.self)
+            guard isWanted(header.tcm_ifindex, TrafficHandle(rawValue: header.tcm_parent)),
+                let qdisc = try Qdisc(decoding: payload)
+            else { return }
+            try each(qdisc)
         }
     }
 

@@ -22,6 +22,9 @@ void make_links(const char *kind, const char *name, int count);
 void add_rules(const char *name, int count);
 void add_forwarding(const char *name, int count);
 
+/// qdiscs NAMESPACE N: changes the rate of the tbf of each of the links v1 to vN.
+void change_qdiscs(const char *name, int count);
+
 /// fixture-routes NAMESPACE, fixture-links NAMESPACE N: what the jobs above work on; never timed.
 void fixture_routes(const char *name);
 void fixture_links(const char *name, int count);

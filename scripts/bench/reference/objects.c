@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/neighbour.h>
+#include <linux/pkt_sched.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -82,6 +83,35 @@ void add_forwarding(const char *name, int count) {
         unsigned char address[6] = {2, 0, 0, 0, (unsigned char)(number >> 8), (unsigned char)number};
         message(&all, RTM_NEWNEIGH, MAKE, &header, sizeof header);
         attribute(&all, NDA_LLADDR, address, sizeof address);
+        if (number % CHUNK == 0 || number == count) commit(socket, &all);
+    }
+    printf("{\"ms\":%.3f,\"count\":%d}\n", milliseconds() - start, count);
+}
+
+/// A request has to tell all that shall hold, so this program knows what else was given when the qdiscs were added.
+static void tbf(const char *link) {
+    enum { RATE = 20000000 / 8, BURST = 32 << 10, TICKS_PER_SECOND = 1000000000 / 64 };
+    struct tcmsg header = {.tcm_family = AF_UNSPEC, .tcm_ifindex = (int)if_nametoindex(link),
+                           .tcm_handle = 1 << 16, .tcm_parent = TC_H_ROOT};
+    struct tc_tbf_qopt options = {
+        .rate = {.rate = RATE, .linklayer = TC_LINKLAYER_ETHERNET}, .limit = 64 << 10,
+        .buffer = (uint32_t)((uint64_t)BURST * TICKS_PER_SECOND / RATE)};
+    message(&all, RTM_NEWQDISC, 0, &header, sizeof header);
+    attribute_text(&all, TCA_KIND, "tbf");
+    size_t nested = nest(&all, TCA_OPTIONS);
+    attribute(&all, TCA_TBF_PARMS, &options, sizeof options);
+    attribute_u32(&all, TCA_TBF_BURST, BURST);
+    nest_end(&all, nested);
+}
+
+void change_qdiscs(const char *name, int count) {
+    namespace_enter_name(name);
+    double start = milliseconds();
+    int socket = netlink_open();
+    for (int number = 1; number <= count; number++) {
+        char link[IFNAMSIZ];
+        snprintf(link, sizeof link, "v%d", number);
+        tbf(link);
         if (number % CHUNK == 0 || number == count) commit(socket, &all);
     }
     printf("{\"ms\":%.3f,\"count\":%d}\n", milliseconds() - start, count);

@@ -27,6 +27,8 @@ int main(int count, char **words) {
         add_rules(words[2], atoi(words[3]));
     } else if (is(job, "fdb", count, 4)) {
         add_forwarding(words[2], atoi(words[3]));
+    } else if (is(job, "qdiscs", count, 4)) {
+        change_qdiscs(words[2], atoi(words[3]));
     } else if (is(job, "fixture-routes", count, 3)) {
         fixture_routes(words[2]);
     } else if (is(job, "fixture-links", count, 4)) {

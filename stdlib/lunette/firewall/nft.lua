@@ -162,7 +162,21 @@ function M.list(operation, home, ...)
   return from_json(json.decode(run(operation, home, { "-j", "list", ... }, nil, subject)).nftables)
 end
 
----The same; nil if there is nothing of that name.
+---Returns the names and handles of all tables: without nft, which reads all that stands in them before it lists them.
+---@param operation string
+---@param home Namespace
+---@return { family: string, name: string, handle: integer }[]
+function M.tables(operation, home)
+  local found = network.tables(home)
+  if found then return found end
+  found = {}
+  for _, entry in ipairs(M.list(operation, home, "tables")) do
+    if entry.table then found[#found + 1] = entry.table end
+  end
+  return found
+end
+
+---The same as `list`; nil if there is nothing of that name.
 function M.find(operation, home, ...)
   local result = table.pack(pcall(M.list, operation, home, ...))
   if result[1] then return result[2] end

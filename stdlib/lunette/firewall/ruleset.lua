@@ -96,9 +96,8 @@ function M.flush(given)
   elseif values.all then
     commands[1] = { flush = { ruleset = values.family and { family = values.family } or true } }
   else
-    for _, entry in ipairs(nft.list(operation, home, "tables")) do
-      local found = entry.table
-      if found and found.name == own.name and (not values.family or found.family == values.family) then
+    for _, found in ipairs(nft.tables(operation, home)) do
+      if found.name == own.name and (not values.family or found.family == values.family) then
         commands[#commands + 1] = { delete = { table = { family = found.family, name = found.name } } }
       end
     end

@@ -7,9 +7,8 @@ local M = {}
 -- Deletes a table, unless it has another handle by now: then it is somebody else's. The handle is empty if one was
 -- interrupted before it was known.
 local function delete_table(home, family, name, handle)
-  for _, object in ipairs(nft.list("firewall.apply", home, "tables")) do
-    local found = object.table
-    local is_it = found and found.family == family and found.name == name
+  for _, found in ipairs(nft.tables("firewall.apply", home)) do
+    local is_it = found.family == family and found.name == name
     if is_it and (handle == "" or tostring(found.handle) == handle) then
       nft.transaction("firewall.apply", home, { { delete = { table = { family = family, name = name } } } })
     end

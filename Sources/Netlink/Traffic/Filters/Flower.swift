@@ -39,7 +39,7 @@ extension FilterKind {
     ]
 
     private static let network = [
-        Field("ip_proto", Int(TCA_FLOWER_KEY_IP_PROTO), .named(FilterNames.ipProtocols, .byte)),
+        Field("ip_proto", Int(TCA_FLOWER_KEY_IP_PROTO), .named({ FilterNames.ipProtocols }, .byte)),
         Field(
             "src_ip", Int(TCA_FLOWER_KEY_IPV4_SRC),
             .match(.network(

@@ -12,7 +12,7 @@ extension FilterKind {
             FieldTable([
                 Field("src_ip", .match(.network(mask: -1, ipv6: -1, mask6: -1))),
                 Field("dst_ip", .match(.network(mask: -1, ipv6: -1, mask6: -1))),
-                Field("ip_proto", .named(FilterNames.ipProtocols, .byte)),
+                Field("ip_proto", .named({ FilterNames.ipProtocols }, .byte)),
                 Field("ip_tos", .match(.number(.byte, .network, mask: -1))),
                 Field("src_port", .match(.number(.half, .network, mask: -1))),
                 Field("dst_port", .match(.number(.half, .network, mask: -1))),

@@ -125,6 +125,7 @@ struct U32Key: Hashable {
         let wide: FieldWidth = width == 1 ? .byte : .half
         switch value {
         case .number(let number): return NumberMatch(number, wide.largest)
+        case .named(let number): return NumberMatch(UInt64(number), wide.largest)
         case .text(let text):
             return FilterNames.ipProtocols.number(text).map { NumberMatch(UInt64($0), wide.largest) }
                 ?? NumberMatch(text, wide)
