@@ -70,6 +70,19 @@ return function(W)
     while (cursor:peek() or ""):match("^%d+$") do map[#map + 1] = W.number(cursor:next()) end
     options.priomap = map
   end
+  local function quanta(cursor, options)
+    local list = {}
+    while (cursor:peek() or ""):match("^%d+%a*$") do list[#list + 1] = W.size(cursor:next()) end
+    options.quanta = list
+  end
+  local function curve(...)
+    local names = { ... }
+    return function(cursor, options)
+      local c = W.read(cursor, W.join(W.same(W.rate, "m1 m2"), { d = { "d", W.time }, rate = { "m2", W.rate },
+        umax = function() W.give_up("`umax`") end, dmax = function() W.give_up("`dmax`") end }), {}, true)
+      for _, name in ipairs(names) do options[name] = c end
+    end
+  end
   local function linklayer() W.give_up("`linklayer`") end
   local tbf <const> = {
     limit = { "limit", W.size }, latency = { "latency", W.time }, burst = { "burst", W.size }, buffer = { "burst",
@@ -129,6 +142,13 @@ return function(W)
     pie = W.join(pair("ecn bytemode dq_rate_estimator"), W.same(W.number, "limit alpha beta"),
       W.same(W.time, "target tupdate")),
     prio = { bands = { "bands", W.number }, priomap = priomap },
+    hhf = W.join(W.same(W.number, "limit hh_limit non_hh_weight"), W.same(W.size, "quantum admit_bytes"),
+      W.same(W.time, "reset_timeout evict_timeout")),
+    fq_pie = W.join(pair("ecn bytemode dq_rate_estimator"), W.same(W.number, "limit flows alpha beta ecn_prob"),
+      W.same(W.size, "quantum memory_limit"), W.same(W.time, "target tupdate")),
+    skbprio = { limit = { "limit", W.number } }, qfq = {},
+    hfsc = { default = { "default", function(word) return tonumber(word, 16) or word end } },
+    ets = { bands = { "bands", W.number }, strict = { "strict", W.number }, priomap = priomap, quanta = quanta },
   }
   local classes <const> = {
     htb = {
@@ -137,7 +157,9 @@ return function(W)
       prio = { "prio", W.number }, quantum = { "quantum", W.size }, mpu = { "mpu", W.number }, linklayer = linklayer,
       overhead = { "overhead", W.number }, mtu = function() W.give_up("`mtu`") end,
     },
-    drr = { quantum = { "quantum", W.size } },
+    drr = { quantum = { "quantum", W.size } }, ets = { quantum = { "quantum", W.size } },
+    qfq = { weight = { "weight", W.number }, maxpkt = { "maxpkt", W.size } },
+    hfsc = { sc = curve("rt", "ls"), rt = curve "rt", ls = curve "ls", ul = curve "ul" },
   }
   return { qdiscs, classes }
 end

@@ -36,6 +36,9 @@ return function(W)
     local options, cursor = {}, W.cursor(command.rest)
     W.read(cursor, QDISC, options, true)
     if not options.kind then kind_words(cursor, QDISCS, options) elseif cursor:peek() then W.give_up("more") end
+    if options.kind == "ets" and not options.bands then -- tc adds them up
+      options.bands = (tonumber(options.strict) or 0) + #(options.quanta or {})
+    end
     if options.kind == "ingress" or options.kind == "clsact" then options.handle, options.parent = nil, nil end
     local name, dev = verb(command), options.dev
     options.dev = nil
