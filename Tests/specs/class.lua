@@ -71,6 +71,67 @@ test.suite("class", function()
     end)
   end)
 
+  test.case("hfsc: curves", function()
+    traffic.needs_qdisc "hfsc"
+    local theirs, ours = traffic.room(), traffic.room()
+    theirs:exec { "sh", "-c", "tc qdisc add dev v0 root handle 1: hfsc default 10 && "
+      .. "tc class add dev v0 parent 1: classid 1:1 hfsc ls m2 8mbit ul m2 16mbit && "
+      .. "tc class add dev v0 parent 1:1 classid 1:10 hfsc rt m1 4mbit d 10ms m2 1mbit ls m2 2mbit" }
+    ours:call(function()
+      qdisc.add("v0", { kind = "hfsc", handle = "1:", default = 0x10 })
+      class.add("v0", { kind = "hfsc", classid = "1:1", ls = { m2 = "8mbit" }, ul = { m2 = 16e6 } })
+      class.add("v0", { kind = "hfsc", parent = "1:1", classid = "1:10", rt = { m1 = "4mbit", d = "10ms",
+        m2 = "1mbit" },
+        ls = { m2 = "2mbit" } })
+      test.equal(shown(ours), shown(theirs))
+      local row = class.list({ dev = "v0", classid = "1:10" })[1]
+      test.equal(row.hfsc, { rt = { m1 = 4e6, d = 0.01, m2 = 1e6 }, ls = { m1 = 0, d = 0, m2 = 2e6 } })
+      class.remove(row)
+      class.add(row)
+      test.equal(class.list({ dev = "v0", classid = "1:10" })[1].hfsc, row.hfsc)
+      test.raises("bad option 'ls' to 'add' (value expected, got nil: it, or 'rt', says what the class gets)",
+        class.add, "v0", { kind = "hfsc", classid = "1:2" })
+      test.raises("bad option 'rt' to 'add' (a rate 'm1' or 'm2' expected)", class.add, "v0",
+        { kind = "hfsc", classid = "1:2", rt = { d = "1ms" } })
+      test.raises("bad option 'ul' to 'add' (it needs an 'ls')", class.add, "v0",
+        { kind = "hfsc", classid = "1:2", rt = { m2 = "1mbit" }, ul = { m2 = "1mbit" } })
+    end)
+  end)
+
+  test.case("qfq: weights", function()
+    traffic.needs_qdisc "qfq"
+    local theirs, ours = traffic.room(), traffic.room()
+    theirs:exec { "sh", "-c", "tc qdisc add dev v0 root handle 1: qfq && "
+      .. "tc class add dev v0 parent 1: classid 1:10 qfq weight 10 maxpkt 2000" }
+    ours:call(function()
+      qdisc.add("v0", { kind = "qfq", handle = "1:" })
+      class.add("v0", { kind = "qfq", classid = "1:10", weight = 10, maxpkt = 2000 })
+      test.equal(shown(ours), shown(theirs))
+      test.equal(class.list({ dev = "v0" })[1].qfq, { weight = 10, maxpkt = 2000 })
+      test.raises("bad option 'weight' to 'add' (1 to 1023 expected, got 1024)", class.add, "v0",
+        { kind = "qfq", classid = "1:11", weight = 1024 })
+    end)
+  end)
+
+  test.case("ets: bands are classes that can be changed", function()
+    traffic.needs_qdisc "ets"
+    local theirs, ours = traffic.room(), traffic.room()
+    theirs:exec { "sh", "-c", "tc qdisc add dev v0 root handle 1: ets bands 3 strict 1 && "
+      .. "tc class change dev v0 classid 1:2 ets quantum 4000" }
+    ours:call(function()
+      qdisc.add("v0", { kind = "ets", handle = "1:", bands = 3, strict = 1 })
+      class.change("v0", { kind = "ets", classid = "1:2", quantum = 4000 })
+      test.equal(shown(ours), shown(theirs))
+      test.equal(class.list({ dev = "v0", classid = "1:2" })[1].ets, { quantum = 4000 })
+      test.raises("bad option 'strict' to 'add' (at most 2, the bands, expected, got 3)", qdisc.add, "v1",
+        { kind = "ets", bands = 2, strict = 3 })
+      test.raises("bad option 'quanta' to 'add' (at most 1, for bands that are not strict, expected, got 2)",
+        qdisc.add, "v1", { kind = "ets", bands = 2, strict = 1, quanta = { 3000, 2000 } })
+      test.raises("bad option 'priomap' to 'add' (there is no band 2, but bands 0 to 1)",
+        qdisc.add, "v1", { kind = "ets", bands = 2, priomap = { 2 } })
+    end)
+  end)
+
   test.case("errors", function()
     htb_room():call(function()
       local function refused(message, options)
@@ -90,8 +151,8 @@ test.suite("class", function()
         { kind = "htb", classid = "1:1", rate = "1mbit", prio = 8 })
       refused("bad option 'kind' to 'add' (string expected, got nil)", { classid = "1:1" })
       refused("bad option 'kind' to 'add' (a qdisc 'tbf' has no such classes)", { kind = "tbf", classid = "1:1" })
-      refused("bad option 'kind' to 'add' ('htb' or 'drr' expected, got 'hbt' (did you mean 'htb'?))",
-        { kind = "hbt", classid = "1:1" })
+      refused("bad option 'kind' to 'add' ('htb', 'drr', 'qfq', 'hfsc' or 'ets' expected, got 'hbt' "
+        .. "(did you mean 'htb'?))", { kind = "hbt", classid = "1:1" })
       local err = select(2, pcall(class.add, "v0", { kind = "htb", classid = "7:1", rate = "1mbit" }))
       test.equal({ err.code, err.subject }, { "ENOENT", "v0 7:1" })
       err = select(2, pcall(class.remove, "v0", { classid = "1:9" }))

@@ -170,6 +170,18 @@ test.suite("kinds of links", function()
     end)
   end
 
+  test.case("a vxlan that packets are told of learns only if it is said", function()
+    test.needs_link "vxlan"
+    namespace.create("lt-room"):call(function()
+      link.create("k0", { kind = "vxlan", external = true })
+      link.create("k1", { kind = "vxlan", external = true, port = 4790, learning = true })
+      link.create("k2", { kind = "vxlan", id = 5, port = 4791 })
+      process.exec { "ip", "link", "add", "k3", "type", "vxlan", "external", "dstport", "4792" }
+      test.equal(data("k0").learning, data("k3").learning)
+      test.equal({ data("k0").learning, data("k1").learning, data("k2").learning }, { false, true, true })
+    end)
+  end)
+
   test.case("a port of a bond, and of a VRF", function()
     test.needs_link "bond"
     test.needs_link "vrf"

@@ -39,7 +39,20 @@ local cases = {
     { bandwidth = "10mbit", diffserv = "diffserv4", flowmode = "dual-srchost", nat = true, wash = true, overhead = 18,
       mpu = 64, atm = "atm", rtt = 0.05, memlimit = "4M", ack_filter = "enabled" },
     { bandwidth = 10e6, memlimit = 4 << 20 } },
-  { "drr", "", {} },
+  { "drr", "", {} }, { "qfq", "", {} },
+  { "ets", "bands 5 strict 2 quanta 3000 2000 1000 priomap 4 3 2 1 0", { bands = 5, strict = 2,
+    quanta = { 3000, 2000, 1000 }, priomap = { 4, 3, 2, 1, 0 } },
+    { quanta = { 3000, 2000, 1000 }, priomap = { 4, 3, 2, 1, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 } } },
+  { "hhf", "limit 900 quantum 3000 hh_limit 1000 reset_timeout 30ms admit_bytes 100000 evict_timeout 2s "
+    .. "non_hh_weight 3",
+    { limit = 900, quantum = 3000, hh_limit = 1000, reset_timeout = "30ms", admit_bytes = 100000, evict_timeout = 2,
+      non_hh_weight = 3 }, { reset_timeout = 0.03 } },
+  { "fq_pie",
+    "limit 1000 flows 512 target 10ms tupdate 20ms alpha 3 beta 21 quantum 600 memory_limit 4Mb ecn_prob 20 ecn",
+    { limit = 1000, flows = 512, target = "10ms", tupdate = "20ms", alpha = 3, beta = 21, quantum = 600,
+      memory_limit = "4M", ecn_prob = 20, ecn = true }, { target = 0.01, tupdate = 0.02, memory_limit = 4 << 20 } },
+  { "skbprio", "limit 20", { limit = 20 } },
+  { "hfsc", "default 30", { default = 0x30 } },
   { "netem", "limit 500 delay 20ms 2ms 25% distribution normal loss 1% 10% duplicate 0.5% corrupt 0.1% 2% "
     .. "reorder 25% 50% gap 3 rate 10mbit 20 48 5",
     { limit = 500, delay = "20ms", jitter = 0.002, delay_correlation = 25, distribution = "normal", loss = "1%",
@@ -246,9 +259,11 @@ test.suite("qdisc: errors", function()
     refused("bad option 'limit' to 'add' (value expected, got nil: it, or 'latency', says how much may wait)",
       bucket { limit = false })
     refused("bad option 'latency' to 'add' (not together with 'limit')", bucket { latency = 1 })
-    refused("bad option 'latency' to 'add' ('5' is not a time such as '20ms')", bucket { latency = "5", limit = false })
+    refused("bad option 'latency' to 'add' ('5' is not a time such as '20ms')", bucket { latency = "5",
+      limit = false })
     refused("bad option 'peakrate' to 'add' (more than the rate expected, got 1000)", bucket { peakrate = 1000 })
-    refused("bad option 'mtu' to 'add' (value expected, got nil: a 'peakrate' needs it)", bucket { peakrate = "2mbit" })
+    refused("bad option 'mtu' to 'add' (value expected, got nil: a 'peakrate' needs it)", bucket {
+      peakrate = "2mbit" })
     refused("bad option 'mtu' to 'add' (for a 'peakrate' only)", bucket { mtu = 1500 })
     refused("bad option 'burts' to 'add' (did you mean 'burst'?)", bucket { burts = 1 })
     refused("bad option 'priomap' to 'add' (16 numbers expected, got 1)", { kind = "prio", priomap = { 1 } })

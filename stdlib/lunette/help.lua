@@ -43,7 +43,7 @@ local parts = {
   "bridge_port", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway", "link_bond",
   "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
   "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
-  "process_options", "process_row", "qdisc_kinds", "route_encap", "terminal",
+  "process_options", "process_row", "qdisc_kinds", "qdisc_shares", "route_encap", "terminal",
 }
 
 local function load_topics()

@@ -14,7 +14,7 @@ class = {}
 
 ---What classes of all kinds can be given; each kind takes its own options beside these.
 ---@class class.change.options: namespace.option
----@field kind? string `"htb"` or `"drr"`; only `remove` does without
+---@field kind? string `"htb"`, `"hfsc"`, `"drr"`, `"qfq"` or `"ets"`; only `remove` does without
 ---@field classid? string its number, `"1:10"`
 ---@field parent? string the qdisc `"1:"` or the class `"1:1"` that it is in
 ---@field leaf? string accepted from rows; the qdisc inside
@@ -48,7 +48,8 @@ class = {}
 ---@field dev string|Link the link
 
 ---@alias class.change.of.1 class.change.htb.options|class.change.drr.options
----@alias class.change.any class.change.options|class.change.of.1
+---@alias class.change.of.2 class.change.hfsc.options|class.change.ets.options|class.change.qfq.options
+---@alias class.change.any class.change.options|class.change.of.1|class.change.of.2
 
 ---What a call with a list of rows takes besides it.
 ---@class class.batch.options: namespace.option
@@ -130,6 +131,9 @@ function class.flush(filter) end
 ---@field xstats? table what the kind counts besides
 ---@field htb? class.htb what belongs to this kind
 ---@field drr? class.drr what belongs to this kind
+---@field hfsc? class.hfsc what belongs to this kind
+---@field qfq? class.qfq what belongs to this kind
+---@field ets? class.ets what belongs to this kind
 ---@field data? string bytes of a kind that is not known here
 
 return class

@@ -41,7 +41,7 @@
 ---@field id? integer the number of the network, 0 to 16777215; needed, except with `external`
 ---@field local_address? string this end
 ---@field port_range? string|integer the UDP ports of this end: `"1000-2000"`
----@field learning? boolean whether it learns from whom an address was heard
+---@field learning? boolean whether it learns from whom an address was heard; not with `external`, unless it is said
 ---@field proxy? boolean whether it answers for its neighbours
 ---@field rsc? boolean whether it routes for its neighbours
 ---@field l2miss? boolean whether it tells listeners of unknown hardware addresses

@@ -37,9 +37,12 @@ qdisc = {}
 ---@alias qdisc.change.of.5 qdisc.change.sfq.options|qdisc.change.cake.options|qdisc.change.ingress.options
 ---@alias qdisc.change.of.6 qdisc.change.clsact.options|qdisc.change.drr.options|qdisc.change.noqueue.options
 ---@alias qdisc.change.of.7 qdisc.change.mq.options
+---@alias qdisc.change.of.9 qdisc.change.ets.options|qdisc.change.hhf.options|qdisc.change.fq_pie.options
+---@alias qdisc.change.of.10 qdisc.change.skbprio.options|qdisc.change.hfsc.options|qdisc.change.qfq.options
 ---@alias qdisc.change.some qdisc.change.of.1|qdisc.change.of.2|qdisc.change.of.3|qdisc.change.of.4
 ---@alias qdisc.change.others qdisc.change.of.5|qdisc.change.of.6|qdisc.change.of.7|qdisc.change.of.8
----@alias qdisc.change.any qdisc.change.options|qdisc.change.some|qdisc.change.others
+---@alias qdisc.change.newest qdisc.change.of.9|qdisc.change.of.10
+---@alias qdisc.change.any qdisc.change.options|qdisc.change.some|qdisc.change.others|qdisc.change.newest
 
 ---What a call with a list of rows takes besides it.
 ---@class qdisc.batch.options: namespace.option

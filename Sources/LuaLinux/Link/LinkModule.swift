@@ -42,6 +42,9 @@ extension Shell {
         }
         try options.finish()
         try known.map { try check(wanted.request, $0, options) }
+        if case .fields(let values) = wanted.request.kindData, let known {
+            wanted.request.kindData = .fields(known.settled(values))
+        }
         interpreter.push(try createLink(wanted))
         return 1
     }

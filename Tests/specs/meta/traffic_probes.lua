@@ -4,8 +4,9 @@ local probes = {}
 
 local all <const> = {
   qdisc = { "netem", "tbf", "htb", "fq_codel", "fq", "codel", "pie", "pfifo", "bfifo", "pfifo_head_drop", "pfifo_fast",
-    "prio", "sfq", "cake", "ingress", "clsact", "drr", "noqueue", "mq" },
-  class = { "htb", "drr" },
+    "prio", "sfq", "cake", "ingress", "clsact", "drr", "noqueue", "mq", "ets", "hhf",
+    "fq_pie", "skbprio", "hfsc", "qfq" },
+  class = { "htb", "drr", "hfsc", "ets", "qfq" },
   filter = { "matchall", "flower", "u32", "fw" },
 }
 
@@ -38,7 +39,8 @@ end
 
 -- what belongs to a kind, in a table under its name
 for name, kinds in pairs {
-  qdisc = { "netem", "tbf", "htb", "fq_codel", "fq", "codel", "pie", "pfifo", "bfifo", "prio", "sfq", "cake" },
+  qdisc = { "netem", "tbf", "htb", "fq_codel", "fq", "codel", "pie", "pfifo", "bfifo", "prio", "sfq", "cake",
+    "ets", "hhf", "fq_pie", "skbprio", "hfsc" },
   class = all.class, filter = all.filter,
 } do
   for _, kind in ipairs(kinds) do
@@ -60,6 +62,9 @@ for _, nest in ipairs { { "loss_state", "state" }, { "loss_gemodel", "gemodel" }
   probes["qdisc.add"][("qdisc.netem.%s of %s"):format(nest[2], nest[1])] = function(o)
     qdisc.add("lo", { kind = "netem", [nest[1]] = o })
   end
+end
+probes["class.add"]["class.hfsc.curve of ls"] = function(o)
+  class.add("lo", { kind = "hfsc", classid = "1:1", ls = o })
 end
 probes["Link.shape"] = {
   ["Link.shape.options"] = function(o, h) h.Link:shape(o) end,

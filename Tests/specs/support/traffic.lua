@@ -25,7 +25,7 @@ function M.tc(room, ...)
 end
 
 -- What each kind has to be given before the kernel is asked.
-local qdisc_options = { tbf = { rate = "1mbit", burst = "10K", limit = "10K" } }
+local qdisc_options = { tbf = { rate = "1mbit", burst = "10K", limit = "10K" }, ets = { bands = 2 } }
 local action_options = {
   gact = { control = "pass" }, mirred = { dev = "lo" }, police = { rate = "1mbit", burst = "10K" },
   skbedit = { mark = 1 }, vlan = { mode = "pop" },

@@ -27,10 +27,13 @@ public struct LinkKind: Sendable {
     public let required: [String]
     /// Whether a change resets what it does not name, so that all has to be said again.
     public let forgets: Bool
+    /// What a new link with `external` is set to where nothing else is said.
+    let withExternal: [(name: String, value: FieldValue)]
 
     init(
         _ name: String, _ table: FieldTable? = nil, port: FieldTable? = nil, module: String? = nil, option: String,
-        lower: LinkLower = .none, required: [String] = [], forgets: Bool = false
+        lower: LinkLower = .none, required: [String] = [], forgets: Bool = false,
+        withExternal: [(name: String, value: FieldValue)] = []
     ) {
         self.name = name
         self.table = table
@@ -39,6 +42,15 @@ public struct LinkKind: Sendable {
         self.lower = lower
         self.required = required
         self.forgets = forgets
+        self.withExternal = withExternal
+    }
+
+    /// The values that a new link gets: those that are given, and what goes with them.
+    public func settled(_ values: FieldValues) -> FieldValues {
+        guard values["external"] == .flag(true) else { return values }
+        var result = values
+        for (name, value) in withExternal where result[name] == nil { result[name] = value }
+        return result
     }
 
     /// The kind that a driver's word names; nil for one that is not known here.

@@ -7,7 +7,9 @@ extension LinkKind {
     /// Equivalent to: `ip link add NAME type vxlan id ID remote ADDRESS dev DEV`.
     /// Source: `drivers/net/vxlan/vxlan_core.c: vxlan_policy`.
     public static let vxlan = LinkKind(
-        "vxlan", vxlanTable, option: "CONFIG_VXLAN", lower: .own(IFLA_VXLAN_LINK), required: ["id"])
+        "vxlan", vxlanTable, option: "CONFIG_VXLAN", lower: .own(IFLA_VXLAN_LINK), required: ["id"],
+        // What is heard from whom says nothing where each packet is told its way: ip-link(8) does without, too.
+        withExternal: [("learning", .flag(false))])
 
     private static let vxlanTable = FieldTable([
         Field("id", IFLA_VXLAN_ID, .number(.word, 0...0xFF_FFFF)),

@@ -7,7 +7,7 @@ public enum FilterNames {
     public static let frameProtocols = NameTable([
         (0x0003, "all"), (0x0800, "ip"), (0x86DD, "ipv6"), (0x0806, "arp"), (0x8035, "rarp"), (0x8100, "802.1Q"),
         (0x88A8, "802.1ad"), (0x8847, "mpls_uc"), (0x8848, "mpls_mc"), (0x8863, "ppp_disc"), (0x8864, "ppp_ses"),
-        (0x0004, "802_2"), (0x88CC, "LLDP"), (0x88F7, "ptp"),
+        (0x0001, "802_3"), (0x0004, "802_2"), (0x88CC, "LLDP"), (0x88F7, "ptp"),
     ])
 
     public static let all: UInt16 = 0x0003

@@ -45,7 +45,7 @@ public struct QdiscKind: Sendable {
     /// All that are known.
     public static let all: [QdiscKind] = [
         .netem, .tbf, .htb, .fqCodel, .fq, .codel, .pie, .cake, .prio, .sfq, .pfifo, .bfifo, .pfifoHeadDrop,
-        .pfifoFast, .noqueue, .mq, .drr, .ingress, .clsact,
+        .pfifoFast, .noqueue, .mq, .drr, .qfq, .hfsc, .ets, .hhf, .fqPie, .skbprio, .ingress, .clsact,
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
