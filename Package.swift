@@ -24,11 +24,18 @@ let package = Package(
         .target(
             name: "Netlink",
             dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(
+            name: "Probes",
+            dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "Packets"),
+        .target(name: "CPcap"),
+        .target(
+            name: "PacketCapture",
+            dependencies: ["CPcap", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
         .target(
             name: "LuaLinux",
             dependencies: [
-                "LuaHost", "LinuxKernel", "Netlink",
+                "LuaHost", "LinuxKernel", "Netlink", "PacketCapture", "Packets", "Probes",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),

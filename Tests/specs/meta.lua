@@ -60,6 +60,7 @@ end
 
 -- one handle of each kind, by the name of its class
 local function open_handles()
+  link.open("lo"):up()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
   local gateway = require("lunette.gateway").create { name = "lt-gateway", subnet = "10.99.0.0/24" }
   local terminal = process.spawn({ "cat" }, { terminal = true }).terminal
@@ -72,6 +73,7 @@ local function open_handles()
     Terminal = terminal, FirewallRule = firewall.drop { input = "lt0" }, FirewallSet = firewall.set { name = "lt" },
     Gateway = gateway, GatewayAttachment = gateway:attach(namespace.create()),
     Cgroup = group, Trigger = type(trigger) == "userdata" and trigger or nil,
+    Probe = probe.start_udp("127.0.0.1", 9), Listener = probe.listen(0), Capture = capture.open("lo"),
   }
 end
 
@@ -198,8 +200,8 @@ for word in ("any nil boolean true false number integer string table function"):
 end
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true
 until while]]):gmatch("%a+") do keywords[word] = true end
-for word in ([[EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EISDIR ELOOP
-EMSGSIZE ENETDOWN ENETUNREACH ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
+for word in ([[EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EIO EISDIR
+ELOOP EMSGSIZE ENETDOWN ENETUNREACH ENOBUFS ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
 ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
 
 local function check_type(where, type_name)

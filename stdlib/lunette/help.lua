@@ -40,9 +40,9 @@ end
 
 -- What modules return, in files of its own; and modules that are no globals.
 local parts = {
-  "bridge_port", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway", "link_bond",
-  "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
-  "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
+  "bridge_port", "capture_packet", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway",
+  "link_bond", "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
+  "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe", "probe_result",
   "process_options", "process_row", "qdisc_kinds", "route_encap", "terminal",
 }
 
