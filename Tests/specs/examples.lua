@@ -285,7 +285,9 @@ local checks = {
   end,
 }
 
-for name, check in pairs(dofile(test.directory .. "/support/example_traffic.lua")) do checks[name] = check end
+for _, part in ipairs { "example_traffic", "example_topologies" } do
+  for name, check in pairs(dofile(("%s/support/%s.lua"):format(test.directory, part))) do checks[name] = check end
+end
 
 test.suite("example", function()
   for path in process.exec({ "ls", directory }).stdout:gmatch("[^\n]+") do

@@ -5,6 +5,7 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
 local definitions = dofile(here .. "/meta/definitions.lua")
 local probes = dofile(here .. "/meta/probes.lua")
 local samples = dofile(here .. "/meta/samples.lua")
+local topologies = dofile(here .. "/meta/topologies.lua")
 
 local directory = package.searchpath("meta.link", package.path):match("^(.*)/")
 local docs = definitions.read(directory)
@@ -67,7 +68,7 @@ local function open_handles()
   local group = cgroup.create("lunette-test-" .. test.mark)
   -- a kernel that does not count pressure has none
   local _, trigger = pcall(group.trigger, group, "cpu")
-  return {
+  local handles = {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
     Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
     Terminal = terminal, FirewallRule = firewall.drop { input = "lt0" }, FirewallSet = firewall.set { name = "lt" },
@@ -75,6 +76,8 @@ local function open_handles()
     Cgroup = group, Trigger = type(trigger) == "userdata" and trigger or nil,
     Probe = probe.start_udp("127.0.0.1", 9), Listener = probe.listen(0), Capture = capture.open("lo"),
   }
+  for name, handle in pairs(topologies.handles()) do handles[name] = handle end
+  return handles
 end
 
 -- whether a file tells of a module, and not only of what modules return

@@ -191,6 +191,7 @@ for _, verb in ipairs { "accept", "drop", "reject" } do
 end
 
 for name, list in pairs(dofile(here .. "/traffic_probes.lua")) do probes[name] = list end
+for name, list in pairs(dofile(here .. "/topologies.lua").probes) do probes[name] = list end
 
 -- the modules of rows: how a row is named, and what it needs besides
 local tables = {

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Makes values of each class of tables that functions return, for a spec to look at their fields.
 local test = require "lunette.test"
+local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
+local topologies = dofile(here .. "/topologies.lua")
 local M = {}
 
 local function links()
@@ -211,7 +213,7 @@ function M.make()
   local samples = {}
   local makers <const> = {
     links, peers, vlans, namespaces, routes, firewalls, tables, traffic, processes,
-    groups, measurements, errors,
+    groups, measurements, topologies.samples, errors,
   }
   for _, maker in ipairs(makers) do
     for class, rows in pairs(maker()) do samples[class] = rows end

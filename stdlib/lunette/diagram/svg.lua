@@ -69,7 +69,10 @@ local function draw_link(link, places, leaves, values, shapes, texts)
     link.up and "link" or "down", a[1], a[2], b[1], b[2])
   local dx, dy = b[1] - a[1], b[2] - a[2]
   local length = math.max(math.sqrt(dx * dx + dy * dy), 1)
-  text_at(handle.link_lines(link, values), "label", (a[1] + b[1]) / 2, (a[2] + b[2]) / 2, texts)
+  -- farther from an end at which something is written
+  local first, second = leaves[link.ends[1].node], leaves[link.ends[2].node]
+  local part = first == second and 0.5 or first and 0.4 or 0.6
+  text_at(handle.link_lines(link, values), "label", a[1] + part * dx, a[2] + part * dy, texts)
   for side, from in ipairs { a, b } do
     local sign = side == 1 and 1 or -1
     -- just outside of the node, more to the side where the line is level, for text is wide, and where there are many

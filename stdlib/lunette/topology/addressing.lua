@@ -35,12 +35,15 @@ local function wanted_network(domain, family)
     end
     network = wish.network
   end
+  return network
+end
+
+-- The network of the first address that was given; an address without a prefix length tells none.
+local function network_of_address(domain, family)
   for _, port in ipairs(domain.ports) do
     local given = port.values.address and port.values.address[family]
-    -- an address of its own tells no network
-    if given and not network and given.length < 128 then network = cidrs.network(given) end
+    if given and given.length < 128 then return cidrs.network(given) end
   end
-  return network
 end
 
 -- Networks that were given by scripts must not have anything in common.
@@ -117,36 +120,30 @@ local function allocate(register, pool, domain)
   end
 end
 
--- The network that a domain has had before: that of its first port which has one that nobody else has by now.
+-- The network that a domain has had before: that of its first switch, or of a cable without switches, which no other
+-- domain has taken along.
 local function kept_network(domain, family, taken)
-  for _, port in ipairs(domain.ports) do
-    local network = port.networks[family]
+  for _, owner in ipairs(#domain.switches > 0 and domain.switches or domain.links) do
+    local network = (owner.networks or {})[family]
     local has_room = network and (1 << math.min(62, 128 - network.length)) - 2 >= #domain.ports
-    if has_room and not taken[cidrs.text(network)] then return network end
+    if has_room and not taken[cidrs.text(network)] then
+      taken[cidrs.text(network)] = true
+      return network
+    end
   end
 end
 
 -- Gives a network to each domain that has ports.
 local function give_networks(graph, list, family)
-  for _, domain in ipairs(list) do domain.networks[family] = wanted_network(domain, family) end
-  local found, taken = check_overlap(list, family), {}
-  for _, entry in ipairs(found) do taken[cidrs.text(entry.network)] = true end
+  local taken = {}
   for _, domain in ipairs(list) do
-    local kept = not domain.networks[family] and kept_network(domain, family, taken)
-    local is_new = kept and true
-    for _, entry in ipairs(kept and found or {}) do
-      if cidrs.overlap(kept, entry.network) then is_new = false end
-    end
-    if is_new then
-      domain.networks[family], taken[cidrs.text(kept)] = kept, true
-      found[#found + 1] = { network = kept, domain = domain }
-    end
+    domain.networks[family] = wanted_network(domain, family) or kept_network(domain, family, taken)
+      or network_of_address(domain, family)
   end
-  local pool = graph.settings.pool[family]
-  local register = new_register(found, graph.settings.lengths[family])
+  local register = new_register(check_overlap(list, family), graph.settings.lengths[family])
   for _, domain in ipairs(list) do
     if not domain.networks[family] and #domain.ports > 0 then
-      domain.networks[family] = allocate(register, pool, domain)
+      domain.networks[family] = allocate(register, graph.settings.pool[family], domain)
     end
   end
 end
@@ -181,21 +178,24 @@ local function note(used, domain, port, family, number)
   used[number] = port
 end
 
--- Ports that keep a number: those that were asked to have one, and those that have had one in the same network.
+-- Ports that keep the number that they have had in the same network, and then those that were asked to have one.
 local function keep_numbers(domain, family, used)
-  local network, left, kept = domain.networks[family], {}, {}
+  local network, kept, left, open = domain.networks[family], {}, {}, {}
   for _, port in ipairs(domain.ports) do
-    local number = wanted_number(domain, port, family)
-    if number then note(used, domain, port, family, number) else left[#left + 1] = port end
-    kept[port] = number
-  end
-  local open = {}
-  for _, port in ipairs(left) do
-    local number, before = port.numbers[family], port.networks[family]
-    if number and before and cidrs.text(before) == cidrs.text(network) and not used[number] then
+    local number, before, wanted = port.numbers[family], port.networks[family], wanted_number(domain, port, family)
+    local stays = number and before and cidrs.text(before) == cidrs.text(network) and not used[number]
+    if stays and (not wanted or wanted == number) then
       used[number], kept[port] = port, number
-    elseif port.values.address ~= false then
-      open[#open + 1] = port
+    else
+      left[#left + 1] = { port = port, number = wanted }
+    end
+  end
+  for _, entry in ipairs(left) do
+    if entry.number then
+      note(used, domain, entry.port, family, entry.number)
+      kept[entry.port] = entry.number
+    elseif entry.port.values.address ~= false then
+      open[#open + 1] = entry.port
     end
   end
   return kept, open

@@ -5,6 +5,7 @@ local address = require "lunette.address"
 local features = require "lunette.topology.features"
 local graphs = require "lunette.topology.graph"
 local make = require "lunette.topology.make"
+local neighbour = require "lunette.neighbour"
 local plans = require "lunette.topology.plan"
 local record = require "lunette.native.record"
 local scope = require "lunette.scope"
@@ -53,6 +54,21 @@ local function add_addresses(plan, made)
   return obsolete
 end
 
+-- In a lab that runs, an address may be another node's now: those who knew the old one ask again.
+local function forget_neighbours(plan, made)
+  local new = {}
+  for _, link in ipairs(made.links) do new[link] = true end
+  for _, domain in ipairs(plan.domains) do
+    local has_new, older = false, {}
+    for _, port in ipairs(domain.ports) do
+      if new[port.link] then has_new = true else older[#older + 1] = port end
+    end
+    for _, port in ipairs(has_new and older or {}) do
+      neighbour.flush { dev = port.device, namespace = port.node.namespace }
+    end
+  end
+end
+
 local function remove_addresses(list)
   for _, entry in ipairs(list) do
     local ok, err = pcall(address.remove, { row_of(entry.port, entry.text) },
@@ -77,6 +93,7 @@ end
 
 local function bring_about(graph, plan, made)
   make_missing(graph, plan, made)
+  forget_neighbours(plan, made)
   local addresses = add_addresses(plan, made)
   local routes = tables.add(graph, plan)
   shape_links(made)

@@ -34,7 +34,9 @@ local M = {}
 ---@field addresses table<string, string> without prefix lengths, by family
 
 ---@return topology.graph
-function M.new(name, settings) return { name = name, nodes = {}, by_name = {}, links = {}, settings = settings } end
+function M.new(name, settings)
+  return { name = name, nodes = {}, by_name = {}, links = {}, link_names = {}, settings = settings }
+end
 
 ---Whether a node has bridges only, and no addresses.
 function M.is_switch(node) return node.kind == "switch" or node.kind == "hub" end
@@ -63,15 +65,15 @@ function M.node(graph, operation, name)
   refusal.raise(operation, "ENOENT", name, "the lab has no node of this name" .. suggestion(name, known))
 end
 
--- A name that no other link of the lab has.
-local function free_name(graph, wanted)
-  local taken = {}
-  for _, link in ipairs(graph.links) do taken[link.name] = true end
-  local name, number = wanted, 1
-  while taken[name] do
+-- A name that no other link of the lab has, after both ends.
+local function name_of_link(graph, ends)
+  local plain = ("%s-%s"):format(ends[1].node.name, ends[2].node.name)
+  local name, number = plain, 1
+  while graph.link_names[name] do
     number = number + 1
-    name = wanted .. "#" .. number
+    name = plain .. "#" .. number
   end
+  graph.link_names[name] = true
   return name
 end
 
@@ -100,11 +102,7 @@ function M.add_link(graph, ends, values)
     refusal.raise("topology.link", "EINVAL", first.node.name, "a link has two ends, at two nodes")
   end
   for _, finish in ipairs(ends) do check_interface(finish.node, finish.values) end
-  local link = { values = values }
-  local plain = ("%s-%s"):format(first.node.name, second.node.name)
-  link.name = graph.parallel and graph.parallel[plain] and free_name(graph, plain) or plain
-  graph.parallel = graph.parallel or {}
-  graph.parallel[plain] = true
+  local link = { name = name_of_link(graph, ends), values = values }
   link.ports = { new_port(first.node, link, first.values), new_port(second.node, link, second.values) }
   link.ports[1].other, link.ports[2].other = link.ports[2], link.ports[1]
   for _, port in ipairs(link.ports) do table.insert(port.node.ports, port) end
@@ -122,6 +120,7 @@ end
 function M.remove_link(graph, link)
   for _, port in ipairs(link.ports) do remove_from(port.node.ports, port) end
   remove_from(graph.links, link)
+  graph.link_names[link.name] = nil
 end
 
 ---Removes a node that has no links any more.
@@ -131,10 +130,12 @@ function M.remove_node(graph, node)
 end
 
 ---Plugs an end of a link into another node.
-function M.replug(port, node)
+function M.replug(graph, port, node)
   remove_from(port.node.ports, port)
   port.node = node
   table.insert(node.ports, port)
+  graph.link_names[port.link.name] = nil
+  port.link.name = name_of_link(graph, port.link.ports)
 end
 
 return M

@@ -148,6 +148,7 @@ end
 
 function methods:ping_all(given)
   check_open(self, "topology.ping_all")
+  if not self._is_built then refusal.raise("topology.ping_all", "EINVAL", tostring(self), "it was not built yet") end
   return ping.all(self, given)
 end
 

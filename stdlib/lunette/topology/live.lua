@@ -118,15 +118,11 @@ end
 
 -- Unplugs the other end, and plugs it in elsewhere. From switch to switch the cable stays, and its port gets another
 -- master.
-local function replug(port, target)
-  local was = port.other.node
-  graphs.replug(port.other, target)
-  if was.bridge and target.bridge then
-    port.other.device:set { master = target.bridge }
-  else
-    unmake(port.link)
-  end
-  return was
+local function replug(graph, port, target)
+  local stays = port.other.node.bridge and target.bridge
+  if not stays then unmake(port.link) end
+  graphs.replug(graph, port.other, target)
+  if stays then port.other.device:set { master = target.bridge } end
 end
 
 ---Plugs a node in at another one.
@@ -136,12 +132,16 @@ function M.move(lab, node, target, given)
   if was == target then return end
   if target == node then refusal.raise("topology.move", "EINVAL", node.name, "a link has two ends, at two nodes") end
   -- what cannot be is found before anything is unplugged
-  graphs.replug(port.other, target)
+  graphs.replug(lab._graph, port.other, target)
   local ok, err = pcall(plans.make, lab._graph)
-  graphs.replug(port.other, was)
+  graphs.replug(lab._graph, port.other, was)
   if not ok then error(err, 0) end
-  act(lab, ("%s %s moves to %s"):format(node.kind, node.name, target.name), function() replug(port, target) end)
-  port.link.handle.nodes[port.link.ports[1] == port and 2 or 1] = target.handle
+  act(lab, ("%s %s moves to %s"):format(node.kind, node.name, target.name), function()
+    replug(lab._graph, port, target)
+  end)
+  local link = port.link
+  rawset(link.handle, "name", link.name)
+  link.handle.nodes[link.ports[1] == port and 2 or 1] = target.handle
   build.sync(lab)
 end
 

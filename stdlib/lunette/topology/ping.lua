@@ -31,29 +31,32 @@ local readers = {
   within = number(0),
 }
 
--- The nodes that are asked about: all hosts, or routers where there are no hosts.
+local function address_of(record, family)
+  for _, port in ipairs(record.ports) do
+    if port.addresses[family] then return port.addresses[family] end
+  end
+end
+
+-- The nodes that are asked about: all hosts that have an address, or routers where there are no hosts.
 local function stations(lab, values)
   local list = {}
   for index, value in ipairs(values.nodes or {}) do list[index] = nodes.record(lab, operation, value) end
   if values.nodes then return list end
   for _, kind in ipairs { "host", "router" } do
     for _, record in ipairs(lab._graph.nodes) do
-      if record.kind == kind and #list < #lab._graph.nodes then list[#list + 1] = record end
+      if record.kind == kind and address_of(record, values.family) then list[#list + 1] = record end
     end
     if #list > 0 then return list end
   end
-  refusal.raise(operation, "EINVAL", tostring(lab), "it has neither hosts nor routers")
+  refusal.raise(operation, "EINVAL", tostring(lab), "no host and no router has an address of " .. values.family)
 end
 
 -- The first address of each, of one family.
 local function targets(list, family)
   local found = {}
   for _, record in ipairs(list) do
-    if not record.namespace then refusal.raise(operation, "EINVAL", record.name, "the lab was not built yet") end
-    for _, port in ipairs(record.ports) do found[record] = found[record] or port.addresses[family] end
-    if not found[record] then
-      refusal.raise(operation, "EADDRNOTAVAIL", record.name, "it has no address of " .. family)
-    end
+    found[record] = address_of(record, family)
+      or refusal.raise(operation, "EADDRNOTAVAIL", record.name, "it has no address of " .. family)
   end
   return found
 end

@@ -26,6 +26,11 @@ function M.accept(plan)
   for port, entry in pairs(plan.decided) do
     port.networks, port.numbers, port.addresses = entry.networks, entry.numbers, entry.addresses
   end
+  for _, domain in ipairs(plan.domains) do
+    for _, switch in ipairs(domain.switches) do switch.networks = domain.networks end
+    -- a cable is a network of its own only where no switch is
+    for _, link in ipairs(domain.links) do link.networks = #domain.switches == 0 and domain.networks or nil end
+  end
 end
 
 return M
