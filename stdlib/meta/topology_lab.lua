@@ -53,7 +53,7 @@ function Lab:router(name, options) end
 function Lab:hub(name, options) end
 
 ---@class topology.switch.options: topology.hub.options
----@field stp? boolean whether it takes part in the spanning tree, with the shortest delays: 4 seconds until it forwards
+---@field stp? boolean whether it takes part in the spanning tree, with the shortest times: it forwards after 4 seconds
 ---@field priority? integer its priority in the spanning tree, 0 to 65535; the lowest becomes the root
 
 ---Adds a switch: a bridge, which learns behind which port an address is.

@@ -44,6 +44,7 @@ local function bridge_options(graph, node)
     values.stp = true
     values.forward_delay = values.forward_delay or 2 -- the shortest: a port forwards after twice as long
     values.hello_time = values.hello_time or 1
+    values.max_age = values.max_age or 6 -- and a neighbour that is silent is given up soon
   end
   values.priority = node.values.priority or values.priority
   return values
