@@ -118,9 +118,16 @@ local function forget(graph, made, had_wiring)
   if not had_wiring then graph.wiring, graph.wiring_names = nil, nil end
 end
 
----Makes what is not there yet, and changes what has become different.
----@param lab table the handle
-function M.sync(lab)
+-- Does something with the collector stopped: what is made by the ten thousand, as routes are, is needed until the end.
+local function without_collector(body, ...)
+  local was_running = collectgarbage("isrunning")
+  collectgarbage("stop")
+  local ok, err = pcall(body, ...)
+  if was_running then collectgarbage("restart") end
+  if not ok then error(err, 0) end
+end
+
+local function sync(lab)
   local graph = lab._graph
   local plan = plans.make(graph)
   check_features(graph, "topology.build")
@@ -143,8 +150,11 @@ function M.sync(lab)
   for _, node in ipairs(graph.nodes) do
     if not graphs.is_switch(node) then node.routes = plan.routes[node] or {} end
   end
-  return made
 end
+
+---Makes what is not there yet, and changes what has become different.
+---@param lab table the handle
+function M.sync(lab) without_collector(sync, lab) end
 
 ---Puts back what an interface loses when it is taken down: addresses of IPv6, and routes.
 ---@param port topology.graph.port

@@ -20,19 +20,22 @@ local function name_of(graph, node)
   return node and ("%s-%s"):format(graph.name, node.name) or graph.name
 end
 
+-- Sets what a new namespace of the lab needs. It ends with the namespace: no scope has to put anything back, so that
+-- the files are written here. Those of IPv6 are not there in a kernel without it.
+local function write_settings(settings)
+  for _, entry in ipairs(settings) do
+    local file <close> = io.open("/proc/sys/net/" .. entry[1], "w")
+    if file then file:write(entry[2]) end
+  end
+end
+
+local without_ipv6 = { "ipv6/conf/default/disable_ipv6", "1" }
+
 -- Makes the namespace of the bridges. Nothing there has an address: IPv6 would only greet on each port.
 local function make_wiring(graph)
   graph.wiring = namespace.create(name_of(graph))
   graph.wiring_names = names.new_set()
-  if not M.lacks_ipv6() then
-    sysctl.set("net.ipv6.conf.default.disable_ipv6", 1, { namespace = graph.wiring })
-  end
-end
-
----Whether the kernel does without IPv6.
-function M.lacks_ipv6()
-  local file <close> = io.open("/proc/sys/net/ipv6/conf/all/forwarding")
-  return file == nil
+  graph.wiring:call(write_settings, { without_ipv6 })
 end
 
 local function bridge_options(graph, node)
@@ -50,35 +53,34 @@ local function bridge_options(graph, node)
   return values
 end
 
--- What is set in the namespace of a router, or of a host with several interfaces.
+local several_ways = { { "ipv4/conf/all/rp_filter", "0" }, { "ipv4/conf/default/rp_filter", "0" } }
+
+local forwarding = {
+  { "ipv4/ip_forward", "1" }, { "ipv6/conf/all/forwarding", "1" },
+  -- a router asks for its neighbours by an address of the link, which it could use only after a second or two
+  { "ipv6/conf/default/accept_dad", "0" },
+}
+
+local spreading = { { "ipv4/fib_multipath_hash_policy", "1" }, { "ipv6/fib_multipath_hash_policy", "1" } }
+
+-- What is set in the namespace of a host or router.
 local function settings_of(graph, node)
-  local values = { ["net.ipv4.conf.all.rp_filter"] = 0, ["net.ipv4.conf.default.rp_filter"] = 0 }
-  local ipv6 = {}
-  if node.kind == "router" then
-    values["net.ipv4.ip_forward"], ipv6["net.ipv6.conf.all.forwarding"] = 1, 1
-    -- a router asks for its neighbours by an address of the link, which it could use only after a second or two
-    ipv6["net.ipv6.conf.default.accept_dad"] = 0
-    if graph.settings.ecmp then
-      values["net.ipv4.fib_multipath_hash_policy"], ipv6["net.ipv6.fib_multipath_hash_policy"] = 1, 1
-    end
-  end
-  for name, value in pairs(M.lacks_ipv6() and {} or ipv6) do values[name] = value end
-  for name, value in pairs(node.values.sysctl or {}) do values[name] = value end
-  return values
+  local list = {}
+  local function add(more) table.move(more, 1, #more, #list + 1, list) end
+  if graph.settings.quiet then add { without_ipv6 } end
+  if node.kind == "router" or #node.ports > 1 then add(several_ways) end
+  if node.kind == "router" then add(forwarding) end
+  if node.kind == "router" and graph.settings.ecmp then add(spreading) end
+  return list
 end
 
 local function make_station(graph, node)
   node.namespace = namespace.create(name_of(graph, node))
   node.names = names.new_set()
-  if graph.settings.quiet and not M.lacks_ipv6() then
-    sysctl.set("net.ipv6.conf.default.disable_ipv6", 1, { namespace = node.namespace })
-  end
+  local settings = settings_of(graph, node)
+  if #settings > 0 then node.namespace:call(write_settings, settings) end
+  if node.values.sysctl then sysctl.set(node.values.sysctl, { namespace = node.namespace }) end
   links.open("lo", { namespace = node.namespace }):up()
-  if node.kind == "router" or #node.ports > 1 then
-    sysctl.set(settings_of(graph, node), { namespace = node.namespace })
-  elseif node.values.sysctl then
-    sysctl.set(node.values.sysctl, { namespace = node.namespace })
-  end
 end
 
 ---Makes what a node is; returns the bridge if it has to be brought up later.
