@@ -95,6 +95,29 @@ test.suite("topology: built", function()
     test.equal(lab:build():ping_all().received, 2)
   end)
 
+  test.case("an interrupt leaves nothing behind", function()
+    local room = namespace.create()
+    for delay = 1, 6 do
+      local child = room:spawn({ test.tool, "-e", [[
+        local topology = require "lunette.topology"
+        print "on"
+        io.stdout:flush()
+        while true do
+          local lab <close> = topology.star { hosts = 20, name = "lt-star" }
+          lab:build()
+          local late = lab:host "late"
+          lab:link(late, "s1")
+          late:delete()
+        end
+      ]] }, { stdout = "pipe", stderr = "null" })
+      child.stdout:read("l")
+      wait { timeout = 0.031 * delay * test.patience }
+      child:kill("INT")
+      test.equal(child:wait().code, 130)
+      test.equal({ namespace.find "lt-star", namespace.find "lt-star-h1", namespace.find "lt-star-late" }, {})
+    end
+  end)
+
   test.case("long names, and those that two switches share", function()
     local lab <close> = topology.create()
     lab:switch "a-very-long-name-of-a-switch"
@@ -111,7 +134,7 @@ test.suite("topology: built", function()
   test.case("settings of nodes and ends", function()
     local lab <close> = topology.create { ipv6 = false }
     local h1 = lab:host("h1", { sysctl = { ["net.ipv4.ip_default_ttl"] = 9 } })
-    local hub = lab:hub("hub", { bridge = { mcast_snooping = false } })
+    local hub = lab:hub("hub", { bridge = { mcast_router = 0 } })
     local s1 = lab:switch("s1", { stp = true, priority = 4096 })
     lab:link({ node = h1, name = "lan0", mac = "02:00:00:00:00:09" }, hub, { mtu = 1400 })
     lab:link(hub, s1)
@@ -121,7 +144,7 @@ test.suite("topology: built", function()
     test.equal({ row.address, row.mtu }, { "02:00:00:00:00:09", 1400 })
     test.equal(ip(h1, "-6", "address", "show", "dev", "lan0"), {})
     local told = json.decode(hub:exec({ "ip", "-d", "-j", "link", "show", "hub" }).stdout)[1].linkinfo.info_data
-    test.equal({ told.ageing_time, told.mcast_snooping, told.stp_state }, { 0, 0, 0 })
+    test.equal({ told.ageing_time, told.mcast_snooping, told.mcast_router, told.stp_state }, { 0, 0, 0, 0 })
     told = json.decode(s1:exec({ "ip", "-d", "-j", "link", "show", "s1" }).stdout)[1].linkinfo.info_data
     test.equal({ told.stp_state, told.priority, told.forward_delay }, { 1, 4096, 200 })
   end)

@@ -68,39 +68,42 @@ local function by_stress(neighbours, part, points)
   for _ = 1, 200 do relax(points, tables, part) end
 end
 
--- The nodes below each in a tree from one of them, which are visited without recursion: it may be deep.
-local function by_levels(neighbours, part, points)
-  local root = part[1]
-  for _, index in ipairs(part) do if #neighbours[index] > #neighbours[root] then root = index end end
-  local distances, order = distances_from(neighbours, root)
-  local parent, first, last, column = {}, {}, {}, 0
-  local stack, seen = { root }, { [root] = true }
-  local visited = {}
+-- The nodes of a tree, each before those below it, and what is above each. Without recursion: it may be deep.
+local function walk(neighbours, root, distances)
+  local stack, seen, visited, parent = { root }, { [root] = true }, {}, {}
   while #stack > 0 do
     local index = table.remove(stack)
     visited[#visited + 1] = index
-    local has_children = false
     for number = #neighbours[index], 1, -1 do
       local other = neighbours[index][number]
       if not seen[other] and distances[other] == distances[index] + 1 then
-        seen[other], parent[other], has_children = true, index, true
+        seen[other], parent[other] = true, index
         stack[#stack + 1] = other
       end
     end
-    if not has_children then
-      column = column + 1
-      first[index], last[index] = column, column
-    end
   end
+  return visited, parent
+end
+
+-- A column for each leaf; what is above is in the middle of its own.
+local function by_levels(neighbours, part, points)
+  local root = part[1]
+  for _, index in ipairs(part) do if #neighbours[index] > #neighbours[root] then root = index end end
+  local distances = distances_from(neighbours, root)
+  local visited, parent = walk(neighbours, root, distances)
+  local first, last, column = {}, {}, 0
   for number = #visited, 1, -1 do
     local index = visited[number]
+    if not first[index] then
+      column = column - 1 -- from the right to the left
+      first[index], last[index] = column, column
+    end
     local up = parent[index]
     if up then
-      first[up] = math.min(first[up] or first[index], first[index])
-      last[up] = math.max(last[up] or last[index], last[index])
+      first[up], last[up] = math.min(first[up] or 0, first[index]), math.max(last[up] or first[index], last[index])
     end
+    points[index] = { (first[index] + last[index]) / 2, 2 * distances[index] }
   end
-  for _, index in ipairs(order) do points[index] = { (first[index] + last[index]) / 2, 2 * distances[index] } end
 end
 
 -- Moves a part to the right of what is there.

@@ -2,6 +2,7 @@
 -- Brings what is there to what is planned: everything at first, and what has changed later. After an error, nothing of
 -- it is left.
 local address = require "lunette.address"
+local attempt = require "lunette.topology.attempt"
 local features = require "lunette.topology.features"
 local graphs = require "lunette.topology.graph"
 local make = require "lunette.topology.make"
@@ -118,43 +119,41 @@ local function forget(graph, made, had_wiring)
   if not had_wiring then graph.wiring, graph.wiring_names = nil, nil end
 end
 
--- Does something with the collector stopped: what is made by the ten thousand, as routes are, is needed until the end.
-local function without_collector(body, ...)
+-- Stops the collector until the variable that holds the result is closed: what is made by the ten thousand, as routes
+-- are, is needed until then.
+local function collector_stopped()
   local was_running = collectgarbage("isrunning")
   collectgarbage("stop")
-  local ok, err = pcall(body, ...)
-  if was_running then collectgarbage("restart") end
-  if not ok then error(err, 0) end
+  return setmetatable({}, { __close = function() if was_running then collectgarbage("restart") end end })
 end
 
-local function sync(lab)
+-- Does what is planned within a part of the lab's scope, which is undone if anything of it fails.
+local function bring_about_whole(graph, plan)
+  local made, had_wiring = { nodes = {}, links = {} }, graph.wiring ~= nil
+  local part = scope.create { current = false }
+  attempt(function()
+    part:call(bring_about, graph, plan, made)
+    record.give_to_parent(part)
+  end, function()
+    part:close()
+    forget(graph, made, had_wiring)
+  end)
+end
+
+---Makes what is not there yet, and changes what has become different.
+---@param lab table the handle
+function M.sync(lab)
+  local _ <close> = collector_stopped()
   local graph = lab._graph
   local plan = plans.make(graph)
   check_features(graph, "topology.build")
-  local made, had_wiring = { nodes = {}, links = {} }, graph.wiring ~= nil
-  local ok, result = pcall(lab._scope.call, lab._scope, function()
-    local part = scope.create { current = false }
-    local done, err = pcall(part.call, part, bring_about, graph, plan, made)
-    if not done then
-      part:close()
-      error(err, 0)
-    end
-    record.give_to_parent(part)
-  end)
-  if not ok then
-    forget(graph, made, had_wiring)
-    error(result, 0)
-  end
+  lab._scope:call(bring_about_whole, graph, plan)
   plans.accept(plan)
   lab._unsettled = true
   for _, node in ipairs(graph.nodes) do
     if not graphs.is_switch(node) then node.routes = plan.routes[node] or {} end
   end
 end
-
----Makes what is not there yet, and changes what has become different.
----@param lab table the handle
-function M.sync(lab) without_collector(sync, lab) end
 
 ---Puts back what an interface loses when it is taken down: addresses of IPv6, and routes.
 ---@param port topology.graph.port

@@ -12,11 +12,10 @@ local trials = { tbf = { rate = 1000000 }, netem = { delay = 0.001 } }
 local found = {} -- by kind of qdisc: true, or the error
 
 local function try(kind)
-  local part = scope.create { current = false }
+  local part <close> = scope.create { current = false }
   local ok, err = pcall(part.call, part, function()
     links.open("lo", { namespace = namespace.create() }):shape(trials[kind])
   end)
-  part:close()
   found[kind] = ok or err
 end
 

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The handle of a lab: what it is made of, and what is done to all of it. See stdlib/meta/topology_lab.lua.
+local attempt = require "lunette.topology.attempt"
 local build = require "lunette.topology.build"
 local cable = require "lunette.topology.cable"
 local graphs = require "lunette.topology.graph"
@@ -24,11 +25,7 @@ end
 
 -- Brings a running lab to what was just changed; if that cannot be, the change is taken back.
 local function update(lab, take_back)
-  if not lab._is_built then return end
-  local ok, err = pcall(build.sync, lab)
-  if ok then return end
-  take_back()
-  error(err, 0)
+  if lab._is_built then attempt(function() build.sync(lab) end, take_back) end
 end
 
 local function check_name(operation, name)

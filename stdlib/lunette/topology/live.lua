@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What is done to a lab that runs: links that break, are mended and shaped, nodes that move and go.
+local attempt = require "lunette.topology.attempt"
 local build = require "lunette.topology.build"
 local graphs = require "lunette.topology.graph"
 local make = require "lunette.topology.make"
@@ -133,9 +134,9 @@ function M.move(lab, node, target, given)
   if target == node then refusal.raise("topology.move", "EINVAL", node.name, "a link has two ends, at two nodes") end
   -- what cannot be is found before anything is unplugged
   graphs.replug(lab._graph, port.other, target)
-  local ok, err = pcall(plans.make, lab._graph)
-  graphs.replug(lab._graph, port.other, was)
-  if not ok then error(err, 0) end
+  local function back() graphs.replug(lab._graph, port.other, was) end
+  attempt(function() plans.make(lab._graph) end, back)
+  back()
   act(lab, ("%s %s moves to %s"):format(node.kind, node.name, target.name), function()
     replug(lab._graph, port, target)
   end)

@@ -42,7 +42,11 @@ local function bridge_options(graph, node)
   local values = {}
   for name, value in pairs(node.values.bridge or {}) do values[name] = value end
   values.namespace = graph.wiring
-  if node.kind == "hub" then values.ageing_time = 0 end -- what remembers nothing sends everything everywhere
+  if node.kind == "hub" then
+    -- what remembers nothing sends everything everywhere
+    values.ageing_time = values.ageing_time or 0
+    if values.mcast_snooping == nil then values.mcast_snooping = false end
+  end
   if node.values.stp then
     values.stp = true
     values.forward_delay = values.forward_delay or 2 -- the shortest: a port forwards after twice as long
