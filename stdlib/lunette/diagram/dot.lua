@@ -1,20 +1,21 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- A network in the language of Graphviz.
 local handle = require "lunette.diagram.handle"
+local places = require "lunette.diagram.places"
 local M = {}
 
 local shapes = {
-  host = "shape=box style=rounded", router = "shape=circle", switch = "shape=box3d", hub = "shape=box style=dashed",
+  host = "shape=box style=rounded", router = "shape=ellipse", switch = "shape=box3d", hub = "shape=box style=dashed",
   outside = "shape=plaintext",
 }
 
 local function quoted(text) return '"' .. text:gsub('[\\"]', "\\%0"):gsub("\n", "\\n") .. '"' end
 
-local function node_line(index, node)
+local function node_line(index, node, place)
   local lines = { node.name, table.unpack(node.lines or {}) }
-  -- Graphviz counts upwards
-  local at = node.position and (" pos=\"%.3f,%.3f!\""):format(node.position[1] * 1.4, -node.position[2] * 1.4) or ""
-  return ("  n%d [label=%s %s%s];"):format(index, quoted(table.concat(lines, "\n")), shapes[node.kind], at)
+  -- Graphviz measures in inches of 72 pixels, upwards; what ends in "!" stays where it is
+  return ("  n%d [label=%s %s pos=\"%.3f,%.3f!\"];"):format(index, quoted(table.concat(lines, "\n")),
+    shapes[node.kind], place[1] / 72, -place[2] / 72)
 end
 
 local function link_line(link, values)
@@ -33,9 +34,11 @@ end
 ---@param values table
 ---@return string
 function M.render(picture, values)
-  local lines = { ("graph %s {"):format(quoted(picture.title)), "  layout=neato; overlap=false; splines=line;",
-    "  node [fontname=\"sans-serif\"]; edge [fontname=\"sans-serif\" fontsize=9];" }
-  for index, node in ipairs(picture.nodes) do lines[#lines + 1] = node_line(index, node) end
+  local lines = { ("graph %s {"):format(quoted(picture.title)), "  layout=neato; splines=line;",
+    "  node [fontname=\"sans-serif\" fontsize=11 height=0.35 width=0.5 margin=\"0.06,0.03\"];",
+    "  edge [fontname=\"sans-serif\" fontsize=8];" }
+  local points = places.of(picture, values)
+  for index, node in ipairs(picture.nodes) do lines[#lines + 1] = node_line(index, node, points[index]) end
   for _, link in ipairs(picture.links) do lines[#lines + 1] = link_line(link, values) end
   lines[#lines + 1] = "}"
   return table.concat(lines, "\n")

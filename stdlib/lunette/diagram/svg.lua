@@ -1,10 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- A network as SVG.
 local handle = require "lunette.diagram.handle"
-local layout = require "lunette.diagram.layout"
+local places = require "lunette.diagram.places"
 local M = {}
-
-local margin = 90
 
 local style = [[
   <style>
@@ -22,27 +20,6 @@ local style = [[
 
 local function escaped(text)
   return (text:gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
-end
-
-local function width_of(node) return math.max(36, 12 + 7.2 * (utf8.len(node.name) or #node.name)) end
-
--- The least distance of two nodes, which decides on the scale: no two overlap.
-local function scale_of(picture, points, values)
-  local closest, widest = math.huge, 36
-  for _, node in ipairs(picture.nodes) do widest = math.max(widest, width_of(node)) end
-  local sorted = {}
-  for index, point in ipairs(points) do sorted[index] = point end
-  table.sort(sorted, function(a, b) return a[1] < b[1] end)
-  for i = 1, #sorted do
-    for j = i + 1, #sorted do
-      local dx, dy = sorted[j][1] - sorted[i][1], sorted[j][2] - sorted[i][2]
-      if dx >= closest then break end
-      closest = math.min(closest, math.max(math.sqrt(dx * dx + dy * dy), 0.05))
-    end
-  end
-  if closest == math.huge then return 100 end
-  local has_labels = values.addresses ~= false or values.names
-  return math.max(widest + 14, has_labels and 150 or 60) / closest
 end
 
 local function text_at(lines, class, x, y, texts)
@@ -63,8 +40,8 @@ local function leaves_of(picture)
   return leaves
 end
 
-local function draw_link(link, places, leaves, values, shapes, texts)
-  local a, b = places[link.ends[1].node], places[link.ends[2].node]
+local function draw_link(link, points, leaves, values, shapes, texts)
+  local a, b = points[link.ends[1].node], points[link.ends[2].node]
   shapes[#shapes + 1] = ('  <line class="%s" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>'):format(
     link.up and "link" or "down", a[1], a[2], b[1], b[2])
   local dx, dy = b[1] - a[1], b[2] - a[2]
@@ -88,7 +65,7 @@ local function draw_link(link, places, leaves, values, shapes, texts)
 end
 
 local function draw_node(node, place, shapes, texts)
-  local x, y, width = place[1], place[2], width_of(node)
+  local x, y, width = place[1], place[2], places.width(node)
   if node.kind == "router" then
     shapes[#shapes + 1] = ('  <ellipse class="router" cx="%.1f" cy="%.1f" rx="%.1f" ry="17"/>'):format(x, y,
       width / 2 + 3)
@@ -101,27 +78,14 @@ local function draw_node(node, place, shapes, texts)
   text_at(lines, "small", x, y + 22 + 5.5 * (#lines - 1), texts)
 end
 
--- Where each node is in the picture, and how large that is.
-local function places_of(picture, values)
-  local points = layout.points(picture)
-  local scale, left, top = scale_of(picture, points, values), math.huge, math.huge
-  for _, point in ipairs(points) do left, top = math.min(left, point[1]), math.min(top, point[2]) end
-  local places, width, height = {}, 0, 0
-  for index, point in ipairs(points) do
-    places[index] = { margin + (point[1] - left) * scale, margin + (point[2] - top) * scale }
-    width, height = math.max(width, places[index][1]), math.max(height, places[index][2])
-  end
-  return places, width + margin, height + margin
-end
-
 ---@param picture diagram.picture
 ---@param values table
 ---@return string
 function M.render(picture, values)
-  local places, width, height = places_of(picture, values)
+  local points, width, height = places.of(picture, values)
   local lines, nodes, texts, leaves = {}, {}, {}, leaves_of(picture)
-  for _, link in ipairs(picture.links) do draw_link(link, places, leaves, values, lines, texts) end
-  for index, node in ipairs(picture.nodes) do draw_node(node, places[index], nodes, texts) end
+  for _, link in ipairs(picture.links) do draw_link(link, points, leaves, values, lines, texts) end
+  for index, node in ipairs(picture.nodes) do draw_node(node, points[index], nodes, texts) end
   return table.concat({
     ('<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">'):format(
       width, height, width, height),
