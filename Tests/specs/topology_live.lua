@@ -23,8 +23,11 @@ test.suite("topology: live", function()
     lab:link(lab:host "h2", r1)
     test.equal(lab:ping_all().received, 2)
     test.contains(h1:exec({ "ip", "route" }).stdout, "default via 10.0.0.254")
+    local entered = { address = "10.0.0.99", lladdr = "02:00:00:00:00:99", dev = "eth0", state = "permanent" }
+    h1:call(neighbour.add, { entered })
     local h3 = lab:host "h3"
     lab:link(h3, s1)
+    test.equal(#neighbour.list { to = "10.0.0.99", namespace = h1.namespace }, 1)
     test.equal({ h3:address(), lab:ping_all().received }, { "10.0.0.2", 6 })
     h3:delete()
     h3:delete()

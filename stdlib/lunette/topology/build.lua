@@ -6,7 +6,7 @@ local attempt = require "lunette.topology.attempt"
 local features = require "lunette.topology.features"
 local graphs = require "lunette.topology.graph"
 local make = require "lunette.topology.make"
-local neighbour = require "lunette.neighbour"
+local neighbours = require "lunette.topology.neighbours"
 local plans = require "lunette.topology.plan"
 local record = require "lunette.native.record"
 local scope = require "lunette.scope"
@@ -65,7 +65,7 @@ local function forget_neighbours(plan, made)
       if new[port.link] then has_new = true else older[#older + 1] = port end
     end
     for _, port in ipairs(has_new and older or {}) do
-      neighbour.flush { dev = port.device, namespace = port.node.namespace }
+      neighbours.forget { dev = port.device, namespace = port.node.namespace }
     end
   end
 end

@@ -8,7 +8,12 @@ local M = {}
 
 local function any(value) return value end
 
-local common = { name = options.string, link = any, host = any }
+local function options_of_each(value, refuse)
+  if type(value) ~= "table" then refuse("table expected, got " .. options.type_of(value)) end
+  return value
+end
+
+local common = { name = options.string, link = options_of_each, host = options_of_each }
 
 ---Reads the options of a generator, and makes an empty lab. What belongs to the lab goes to it.
 ---@param shape string

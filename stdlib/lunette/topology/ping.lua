@@ -5,8 +5,8 @@
 -- namespaces of the machine together (gc_thresh3). What would not fit goes in waves, and each wave's neighbours are
 -- forgotten before the next.
 local clock = require "lunette.clock"
-local neighbour = require "lunette.neighbour"
 local namespace = require "lunette.namespace"
+local neighbours = require "lunette.topology.neighbours"
 local nodes = require "lunette.topology.node"
 local options = require "lunette.options"
 local refusal = require "lunette.topology.refusal"
@@ -70,7 +70,9 @@ end
 
 local function forget_neighbours(lab, family)
   for _, record in ipairs(lab._graph.nodes) do
-    if record.namespace and not record.bridge then neighbour.flush { family = family, namespace = record.namespace } end
+    if record.namespace and not record.bridge then
+      neighbours.forget { family = family, namespace = record.namespace }
+    end
   end
 end
 
