@@ -182,9 +182,9 @@ test.suite("topology: live", function()
   test.case("a tree of 64 hosts: all pairs in seconds", function()
     local lab <close> = topology.tree({ depth = 3, fanout = 4, ipv6 = false }):build():settle()
     local start = clock.monotonic()
-    local matrix = lab:ping_all { within = 5 }
-    test.truthy(clock.monotonic() - start < 10 * test.patience)
-    test.equal({ #matrix.nodes, matrix.received >= 4032, matrix.results.h1.h64.received }, { 64, true, 1 })
+    local matrix = lab:ping_all { within = 20 * test.patience }
+    test.truthy(clock.monotonic() - start < 60 * test.patience)
+    test.equal({ #matrix.nodes, matrix.received, matrix.results.h1.h64.received }, { 64, 4032, 1 })
     test.contains(tostring(matrix), "h64  " .. ("."):rep(63) .. "-")
   end)
 end)

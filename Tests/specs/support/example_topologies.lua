@@ -21,7 +21,7 @@ return {
     test.contains(text, "21 switches and 64 hosts")
     test.contains(text, "4032 of 4032 answered")
     test.contains(text, "from h1 to h64: 1 hop")
-    test.truthy(tonumber(text:match("4032 pings in (%d+) ms")) < 3000 * test.patience)
+    test.truthy(tonumber(text:match("4032 pings in (%d+) ms")) < 30000 * test.patience) -- a second here
   end,
   ["leaf-spine"] = function(text)
     test.contains(text, "ways:\t2\n")

@@ -25,7 +25,7 @@ end
 local function shape_text(values)
   local parts = {}
   for _, name in ipairs(words) do
-    if values[name] then parts[#parts + 1] = value_text(name, values[name]) end
+    if (values[name] or 0) > 0 then parts[#parts + 1] = value_text(name, values[name]) end
   end
   return table.concat(parts, " ")
 end
