@@ -25,9 +25,18 @@ let package = Package(
             name: "Netlink",
             dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
         .target(
+            name: "Probes",
+            dependencies: ["CLinux", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(name: "Packets"),
+        .target(name: "CPcap"),
+        .target(
+            name: "PacketCapture",
+            dependencies: ["CPcap", "LinuxKernel", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(
             name: "LuaLinux",
             dependencies: [
-                "LuaHost", "LinuxKernel", "Netlink", .product(name: "SystemPackage", package: "swift-system"),
+                "LuaHost", "LinuxKernel", "Netlink", "PacketCapture", "Packets", "Probes",
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
         .target(name: "LineEditor", dependencies: ["CReadline", "LuaHost"]),
@@ -39,5 +48,6 @@ let package = Package(
         .testTarget(name: "LuaHostTests", dependencies: ["LuaHost"]),
         .testTarget(name: "LinuxKernelTests", dependencies: ["LinuxKernel"]),
         .testTarget(name: "NetlinkTests", dependencies: ["Netlink"]),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets"]),
     ]
 )

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -27,6 +28,53 @@ int clinux_set_death_signal(int signal, pid_t parent) {
         return -1;
     }
     return 0;
+}
+
+// Closes the descriptors from `first` to `last`.
+static void close_range_of(unsigned first, unsigned last) {
+    if (first > last || syscall(SYS_close_range, first, last, 0) == 0) {
+        return;
+    }
+    struct rlimit limit; // before Linux 5.9
+    getrlimit(RLIMIT_NOFILE, &limit);
+    for (unsigned i = first; i <= last && i < limit.rlim_cur; i++) {
+        close((int)i);
+    }
+}
+
+static void close_others(const int *kept, size_t count) {
+    unsigned from = 0;
+    for (;;) {
+        unsigned next = ~0U;
+        for (size_t i = 0; i < count; i++) {
+            if ((unsigned)kept[i] >= from && (unsigned)kept[i] < next) {
+                next = (unsigned)kept[i];
+            }
+        }
+        if (next == ~0U) {
+            break;
+        }
+        if (next > from) {
+            close_range_of(from, next - 1);
+        }
+        from = next + 1;
+    }
+    close_range_of(from, ~0U);
+}
+
+void clinux_become_servant(pid_t parent, const int *kept, size_t count) {
+    alarm(0);
+    for (int number = 1; number < NSIG; number++) {
+        signal(number, number == SIGPIPE ? SIG_IGN : SIG_DFL);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0, 0);
+    close_others(kept, count);
+    if (clinux_set_death_signal(SIGKILL, parent) != 0) {
+        _exit(1);
+    }
 }
 
 // Room for the control message of one sendmsg.

@@ -7,22 +7,46 @@ extension Interpreter {
     /// Makes a module of the library known by a global of its name and by `require "lunette.<name>"`. Its file is read
     /// when something of it is first used.
     public func registerLibrary(_ name: String) throws(ScriptFailure) {
-        try compile(Self.lazyModule, name: "=library")
+        try publish(name, Self.lazyModule)
+    }
+
+    /// The same of a module that is one function.
+    public func registerLibrary(function name: String) throws(ScriptFailure) {
+        try publish(name, Self.lazyFunction)
+    }
+
+    private func publish(_ name: String, _ behaviour: String) throws(ScriptFailure) {
+        try compile(Self.loader + behaviour, name: "=library")
         push(name)
         _ = try call(arguments: 1)
         publish(as: name)
     }
 
-    private static let lazyModule = """
+    private static let loader = """
         local name = ...
         local package, loadfile, pairs, setmetatable, error = package, loadfile, pairs, setmetatable, error
-        local module, meta = {}, {}
-        local function load()
+        local function contents()
           local path, tried = package.searchpath("lunette." .. name, package.path)
           local chunk, why = nil, tried and "module 'lunette." .. name .. "' not found:" .. tried
           if path then chunk, why = loadfile(path) end
           if not chunk then error(why, 0) end
-          for key, value in pairs(chunk("lunette." .. name, path)) do module[key] = value end
+          return chunk("lunette." .. name, path)
+        end
+
+        """
+
+    private static let lazyFunction = """
+        local body
+        return function(...)
+          body = body or contents()
+          return body(...)
+        end
+        """
+
+    private static let lazyModule = """
+        local module, meta = {}, {}
+        local function load()
+          for key, value in pairs(contents()) do module[key] = value end
           setmetatable(module, nil)
         end
         function meta.__index(_, key) load() return module[key] end

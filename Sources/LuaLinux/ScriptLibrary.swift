@@ -7,6 +7,8 @@ import LuaHost
 enum ScriptLibrary {
     /// The modules that are globals; the others are there when they are required.
     static let globals = ["firewall"]
+    /// Those of them that are one function.
+    static let functions = ["eventually"]
 
     static func addPaths(to interpreter: Interpreter) {
         var scripts = ["./lua_modules/share/lua/5.4/?.lua", "./lua_modules/share/lua/5.4/?/init.lua"]

@@ -3,6 +3,7 @@ import Glibc
 import LinuxKernel
 import LuaHost
 import Netlink
+import Probes
 
 /// The state that the Linux modules of one interpreter share: the current namespace, the open scopes, the handles.
 public final class Shell {
@@ -24,6 +25,10 @@ public final class Shell {
 
     /// The programs that were started and have not ended.
     private(set) var children: ChildWatch
+    /// The measurements that are under way.
+    private(set) var probes: ProbeLoop
+    /// The captures into files.
+    let recordings = Recordings()
     /// The handles of processes.
     let processes = ProcessRegistry()
 
@@ -48,6 +53,7 @@ public final class Shell {
     public init() throws {
         try FileIO.openMissingStreams() // or the first files opened would take their numbers
         children = try ChildWatch()
+        probes = try ProbeLoop()
         interpreter = try Interpreter()
         rootScope = Scope(name: nil, parent: nil)
         try registerModules()
@@ -75,6 +81,8 @@ public final class Shell {
         registerBridgeVLANs()
         registerTraffic()
         registerMonitors()
+        registerProbes()
+        registerCaptures()
         registerSysctl()
         registerProcesses()
         registerCgroups()
@@ -85,6 +93,7 @@ public final class Shell {
         registerNativeQuantities()
         interpreter.registerFailure()
         for name in ScriptLibrary.globals { try interpreter.registerLibrary(name) }
+        for name in ScriptLibrary.functions { try interpreter.registerLibrary(function: name) }
     }
 
     // MARK: Namespaces
@@ -164,6 +173,8 @@ public final class Shell {
         Leftover.begin()
         interpreter.resetInterrupts()
         children = try ChildWatch()
+        probes.abandon()
+        probes = try ProbeLoop()
         if Orphans.areAdopted { try Signals.note(SIGCHLD) } // the first process of a pid namespace
         rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)
         interpreter.setCoroutineHandle(rootScope)

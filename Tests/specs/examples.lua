@@ -34,6 +34,18 @@ local function pings(name, target)
 end
 
 local checks = {
+  ["ping-matrix"] = function(text)
+    test.contains(text, "left    -       yes     yes\nright   yes     -       no \n")
+    test.contains(text, "from right: 10.0.2.1, then host unreachable\nport 80 open, port 81 Connection refused")
+    test.truthy(tonumber(text:match("left to right: (%d+) Mbit/s")) > 0)
+    test.truthy(pings("left", "10.0.2.2"))
+  end,
+  capture = function(text)
+    test.contains(text, "who has 10.0.0.2? tell 10.0.0.1")
+    test.contains(text, "10.0.0.1 > 10.0.0.2: echo request 1\n10.0.0.2 > 10.0.0.1: echo reply 1")
+    test.truthy(text:find("fd00::1%.%d+ > fd00::2%.80: syn\nfd00::2%.80 > fd00::1%.%d+: rst ack"))
+    test.truthy(text:find("in the file: %d+ packets"))
+  end,
   ["two-rooms"] = function(text)
     test.contains(text, "1 received")
     test.contains(text, "blue has 10.1.1.2/24")
@@ -203,33 +215,6 @@ local checks = {
     test.truthy(math.abs(inside - outside - 24) <= 1)
     test.contains(text, "Numerical result out of range (ERANGE)")
   end,
-  cgroup = function(text)
-    test.truthy(text:find("before: [^\n]*/lunette%-example\nafter:  /$"))
-  end,
-  memory = function(text)
-    test.truthy(text:find("^16 MiB: exited with 0, at most %d+ MiB in use\n"))
-    test.contains(text, "256 MiB: SIGKILL, for want of memory: 1 process killed at the limit of lunette-small\n")
-    test.contains(text, "killed by SIGKILL, for want of memory at the limit of the cgroup lunette-small\n")
-    test.contains(text, "peak 64 MiB of 64 MiB, 2 kills")
-    test.contains(groups.look(cgroup.open("lunette-small"), "memory", "memory.events", "memory.oom_control"),
-      "oom_kill 2")
-  end,
-  cpu = function(text)
-    local less, more = text:match("300: ([%d.]+) and ([%d.]+) of")
-    local ratio = more / less
-    test.truthy(ratio > 3 * 0.85 and ratio < 3 * 1.15, "1 to 3 within 15 %, not 1 to " .. ratio)
-    local half = tonumber(text:match("0.5: ([%d.]+) of"))
-    test.truthy(half < 0.55, "0.5 within 10 %, not " .. half)
-    test.truthy(tonumber(text:match("throttled in (%d+)")) > 0)
-  end,
-  pids = function(text)
-    test.contains(text, "in a room for 5: Cannot fork\nrefused: true\n")
-    test.contains(text, "at most 20 processes, and more were refused: true\nleft: nil")
-  end,
-  freeze = function(text)
-    test.contains(text, "it ticks:        true\nfrozen, it does: false\nthawed, it does: true\n4 processes")
-    test.contains(text, "ended by SIGKILL")
-  end,
   rooms = function(text)
     test.contains(text, "CLONE_NEWNET")
     local listed = json.decode(process.exec({ "lsns", "-J", "-t", "user" }).stdout).namespaces
@@ -273,7 +258,9 @@ local checks = {
   end,
 }
 
-for name, check in pairs(dofile(test.directory .. "/support/example_traffic.lua")) do checks[name] = check end
+for _, part in ipairs { "example_cgroups", "example_traffic", "example_topologies" } do
+  for name, check in pairs(dofile(("%s/support/%s.lua"):format(test.directory, part))) do checks[name] = check end
+end
 
 test.suite("example", function()
   for path in process.exec({ "ls", directory }).stdout:gmatch("[^\n]+") do

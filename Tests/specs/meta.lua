@@ -5,6 +5,7 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
 local definitions = dofile(here .. "/meta/definitions.lua")
 local probes = dofile(here .. "/meta/probes.lua")
 local samples = dofile(here .. "/meta/samples.lua")
+local topologies = dofile(here .. "/meta/topologies.lua")
 
 local directory = package.searchpath("meta.link", package.path):match("^(.*)/")
 local docs = definitions.read(directory)
@@ -60,19 +61,23 @@ end
 
 -- one handle of each kind, by the name of its class
 local function open_handles()
+  link.open("lo"):up()
   local cat = process.spawn({ "cat" }, { stdin = "pipe" })
   local gateway = require("lunette.gateway").create { name = "lt-gateway", subnet = "10.99.0.0/24" }
   local terminal = process.spawn({ "cat" }, { terminal = true }).terminal
   local group = cgroup.create("lunette-test-" .. test.mark)
   -- a kernel that does not count pressure has none
   local _, trigger = pcall(group.trigger, group, "cpu")
-  return {
+  local handles = {
     Namespace = namespace.current(), Link = link.open("lo"), Process = cat, Pipe = cat.stdin, Timer = timer.create(60),
     Scope = scope.current(), Group = namespace.group { namespace.current() }, Monitor = namespace.monitor(),
     Terminal = terminal, FirewallRule = firewall.drop { input = "lt0" }, FirewallSet = firewall.set { name = "lt" },
     Gateway = gateway, GatewayAttachment = gateway:attach(namespace.create()),
     Cgroup = group, Trigger = type(trigger) == "userdata" and trigger or nil,
+    Probe = probe.start_udp("127.0.0.1", 9), Listener = probe.listen(0), Capture = capture.open("lo"),
   }
+  for name, handle in pairs(topologies.handles()) do handles[name] = handle end
+  return handles
 end
 
 -- whether a file tells of a module, and not only of what modules return
@@ -198,8 +203,8 @@ for word in ("any nil boolean true false number integer string table function"):
 end
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true
 until while]]):gmatch("%a+") do keywords[word] = true end
-for word in ([[EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EISDIR ELOOP
-EMSGSIZE ENETDOWN ENETUNREACH ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
+for word in ([[EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EIO EISDIR
+ELOOP EMSGSIZE ENETDOWN ENETUNREACH ENOBUFS ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
 ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
 
 local function check_type(where, type_name)

@@ -212,7 +212,7 @@ test.suite("wait", function()
   test.case("a wait without end or handles is refused", function()
     test.raises("bad argument #1 to 'wait' (at least one handle or 'timeout' expected: this would wait for ever)",
       wait, {})
-    local kinds = "process, pipe, terminal, timer, monitor or trigger"
+    local kinds = "process, pipe, terminal, timer, monitor, trigger, probe or capture"
     test.raises(("bad argument #1 to 'wait' (element 1: %s expected, got link)"):format(kinds),
       wait, { link.open("lo") })
     test.raises("bad option 'timeuot' to 'wait' (did you mean 'timeout'?)", wait, { timeuot = 1 })

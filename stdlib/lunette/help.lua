@@ -40,11 +40,15 @@ end
 
 -- What modules return, in files of its own; and modules that are no globals.
 local parts = {
-  "bridge_port", "cgroup_handle", "cgroup_limits", "cgroup_row", "firewall_ruleset", "gateway", "link_bond",
-  "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
-  "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe",
-  "process_options", "process_row", "qdisc_kinds", "qdisc_shares", "route_encap", "terminal",
+  "bridge_port", "capture_packet", "cgroup_handle", "cgroup_limits", "cgroup_row", "diagram", "firewall_ruleset",
+  "gateway", "link_bond", "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
+  "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe", "probe_result",
+  "process_options", "process_row", "qdisc_kinds", "qdisc_shares", "route_encap", "terminal", "topology",
+  "topology_lab", "topology_node",
 }
+
+-- Modules that are no globals.
+local required = { diagram = true, gateway = true, topology = true }
 
 local function load_topics()
   topics, order = {}, {}
@@ -104,7 +108,7 @@ end
 local function print_modules()
   print("help(link) tells of a module, help \"link.create\" of a function.\n")
   for _, name in ipairs(order) do
-    if package.loaded["lunette." .. name] or name == "gateway" then
+    if package.loaded["lunette." .. name] or required[name] then
       print(("  %-12s %s"):format(name, first_sentence(topics[name])))
     end
   end

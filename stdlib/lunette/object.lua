@@ -7,7 +7,8 @@ local M = {}
 -- What a name with an underscore holds is the library's own.
 local function is_private(key) return type(key) == "string" and key:sub(1, 1) == "_" end
 
----Makes a kind of handle: a function that turns a table of fields into one.
+---Makes a kind of handle: a function that turns a table of fields into one. With a method `close`, a variable can be
+---declared with `<close>`.
 ---@param kind string as errors call it: `"firewall rule"`
 ---@param fields string[] the fields that scripts see
 ---@param methods table<string, function>
@@ -18,7 +19,7 @@ function M.kind(kind, fields, methods, text)
   for _, name in ipairs(fields) do known[name] = true end
   local names = table.move(fields, 1, #fields, 1, {})
   for name in pairs(methods) do names[#names + 1] = name end
-  local meta = { __name = kind, __tostring = text, fields = known, methods = methods }
+  local meta = { __name = kind, __tostring = text, __close = methods.close, fields = known, methods = methods }
   function meta.__index(_, key)
     if methods[key] then return methods[key] end
     if known[key] or is_private(key) then return nil end

@@ -15,6 +15,7 @@
 #include "CLinuxNetlink.h"
 #include "CLinuxProcess.h"
 #include "CLinuxSignals.h"
+#include "CLinuxSocket.h"
 #include "CLinuxSpawn.h"
 #include "CLinuxSystem.h"
 #include "CLinuxTun.h"

@@ -17,6 +17,10 @@ pid_t clinux_fork_sibling(void);
 // Has `signal` sent to this process when its parent ends. Returns -1 with ESRCH if `parent` has ended already.
 int clinux_set_death_signal(int signal, pid_t parent);
 
+// In a worker that never runs Lua: makes it a process that serves and nothing else. It leaves the process group of the
+// shell, takes signals as they come, is killed when `parent` ends, and has no descriptors but those that it keeps.
+void clinux_become_servant(pid_t parent, const int *kept, size_t count);
+
 // The most descriptors that one message takes (SCM_MAX_FD).
 enum { CLINUX_DESCRIPTORS_PER_MESSAGE = 253 };
 

@@ -21,6 +21,15 @@ public enum Clock {
         return Int64(now.tv_sec) * nanosecondsPerSecond + Int64(now.tv_nsec)
     }
 
+    /// Nanoseconds since 1970 by the time of day, which the kernel stamps packets with.
+    ///
+    /// Source: clock_gettime(2), `CLOCK_REALTIME`.
+    public static var realtimeNanoseconds: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * nanosecondsPerSecond + Int64(now.tv_nsec)
+    }
+
     /// A length of time in nanoseconds; nil if `seconds` is more than a century, which nobody waits for.
     ///
     /// Raises `EINVAL` if it is negative or not a number.

@@ -18,8 +18,16 @@ public struct Epoll: ~Copyable {
     public var descriptor: Int32 { epoll.rawValue }
 
     /// Adds a descriptor, until it is closed everywhere.
-    public func add(_ descriptor: Int32) throws(KernelError) {
-        var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
+    public func add(_ descriptor: Int32, events: UInt32 = EPOLLIN.rawValue) throws(KernelError) {
+        var event = epoll_event(events: events, data: epoll_data_t(fd: descriptor))
         guard epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw .last("epoll_ctl") }
+    }
+
+    /// The descriptors that are ready now, `limit` at most; one that stays ready comes again behind the others.
+    public func ready(limit: Int = 256) -> [Int32] {
+        withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) { events in
+            let count = epoll_wait(epoll.rawValue, events.baseAddress, Int32(clamping: limit), 0)
+            return events.prefix(Int(max(count, 0))).map(\.data.fd)
+        }
     }
 }

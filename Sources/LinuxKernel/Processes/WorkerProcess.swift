@@ -56,6 +56,12 @@ public enum WorkerProcess {
         guard clinux_set_death_signal(SIGTERM, parent) == 0 else { throw .last("prctl", "PR_SET_PDEATHSIG") }
     }
 
+    /// In a worker that only serves what `kept` are: leaves the process group, takes signals as they come, closes all
+    /// other descriptors, and is killed when `parent` ends.
+    public static func becomeServant(of parent: pid_t, keeping kept: [Int32]) {
+        clinux_become_servant(parent, kept, kept.count)
+    }
+
     /// Ends this process at once: nothing that was to be done at its end is done a second time. Source: _exit(2).
     public static func end(status: Int32) -> Never { _exit(status) }
 }

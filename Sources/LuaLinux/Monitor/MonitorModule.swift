@@ -107,7 +107,7 @@ extension Shell {
 
 extension Call {
     /// A length of time to wait at most; nil if it is missing.
-    fileprivate func timeout(_ number: Int) throws -> Double? {
+    func timeout(_ number: Int) throws -> Double? {
         guard !isAbsent(number) else { return nil }
         let timeout = try self.number(number)
         guard (0...Shell.longestTimeout).contains(timeout) else {

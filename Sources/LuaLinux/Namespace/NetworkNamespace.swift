@@ -15,6 +15,8 @@ final class NetworkNamespace: Namespace {
 
     /// What follows its tables.
     var watches: [Unretained<TableSource>] = []
+    /// What captures packets of its links.
+    var captures: [Unretained<CaptureHandle>] = []
 
     /// Takes `descriptor` over, which has to be that of a network namespace.
     init(
@@ -141,5 +143,6 @@ final class NetworkNamespace: Namespace {
         openGenericSession?.close()
         openGenericSession = nil
         for watch in watches { watch.object.end() }
+        for capture in captures { capture.object.end() }
     }
 }

@@ -50,6 +50,8 @@ struct Undo {
         case let namespace as Namespace: namespace.hasEnded
         case let link as LinkHandle: link.hasEnded || link.ends.allSatisfy(\.namespace.hasEnded)
         case let program as Child: program.hasEndedWithGroup
+        case let handle as CaptureHandle: handle.isClosed
+        case let handle as ListenerHandle: handle.isClosed
         case let record as NameRecord: record.isVoid
         case let record as SysctlRecord: record.isVoid
         case let record as LibraryRecord: record.isVoid

@@ -110,6 +110,10 @@ local probes = {
   ["process.wait_any"] = { ["process.wait_any.options"] = function(o) process.wait_any(o) end },
   ["Process.kill"] = { ["Process.kill.options"] = function(o, h) h.Process:kill("CONT", o) end },
   ["monitor.open"] = { ["monitor.open.options"] = function(o) o[1] = "link"; monitor.open(o) end },
+  ["capture.open"] = { ["capture.open.options"] = function(o) capture.open("lo", o) end },
+  ["capture.read"] = { ["capture.read.options"] = function(o) capture.read("/dev/null", o) end },
+  ["probe.listen"] = { ["probe.listen.options"] = function(o) probe.listen(0, o) end },
+  ["eventually"] = { ["eventually.options"] = function(o) eventually(os.time, 1, o) end },
   ["timer.create"] = { ["timer.create.options"] = function(o) timer.create(1, o) end },
   ["scope.create"] = {
     ["scope.create.options"] = function(o) scope.create("lt", o) end,
@@ -164,11 +168,30 @@ for _, kinds in ipairs {
     probes["link.create"][class] = function(o) o.kind = kind; link.create("lt0", o) end
   end
 end
+for _, kind in ipairs { "ping", "trace" } do
+  local class = ("probe.%s.options"):format(kind)
+  probes["probe." .. kind] = { [class] = function(o) probe[kind]("10.0.0.1", o) end }
+  probes["probe.start_" .. kind] = { [class] = function(o) probe["start_" .. kind]("10.0.0.1", o) end }
+end
+for _, kind in ipairs { "tcp", "udp" } do
+  local class = ("probe.%s.options"):format(kind)
+  probes["probe." .. kind] = { [class] = function(o) probe[kind]("10.0.0.1", 1, o) end }
+  probes["probe.start_" .. kind] = { [class] = function(o) probe["start_" .. kind]("10.0.0.1", 1, o) end }
+end
+for _, name in ipairs { "throughput", "start_throughput" } do
+  probes["probe." .. name] = {
+    ["probe.throughput.options"] = function(o, h)
+      o.address = "10.0.0.1"
+      probe[name](h.Namespace, h.Namespace, o)
+    end,
+  }
+end
 for _, verb in ipairs { "accept", "drop", "reject" } do
   probes["firewall." .. verb] = { [("firewall.%s.options"):format(verb)] = function(o) firewall[verb](o) end }
 end
 
 for name, list in pairs(dofile(here .. "/traffic_probes.lua")) do probes[name] = list end
+for name, list in pairs(dofile(here .. "/topologies.lua").probes) do probes[name] = list end
 
 -- the modules of rows: how a row is named, and what it needs besides
 local tables = {

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Makes values of each class of tables that functions return, for a spec to look at their fields.
 local test = require "lunette.test"
+local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
+local topologies = dofile(here .. "/topologies.lua")
 local M = {}
 
 local function links()
@@ -151,6 +153,40 @@ local function traffic()
   }
 end
 
+local function measurements()
+  link.open("lo"):up()
+  route.add("198.51.100.0/24", { type = "unreachable" })
+  local port = probe.listen(0)
+  local file = os.tmpname()
+  local tap = capture.open("any", { file = file, filter = "icmp or port 1" })
+  local ping = probe.ping("127.0.0.1")
+  local samples = {
+    ["probe.ping.result"] = { ping, probe.ping("192.0.2.1") }, ["probe.reply"] = ping.replies,
+    ["probe.error"] = probe.ping("198.51.100.1").errors,
+    ["probe.tcp.result"] = { probe.tcp("127.0.0.1", port.port), probe.tcp("127.0.0.1", 1) },
+    ["probe.udp.result"] = { probe.udp("127.0.0.1", 1) },
+    ["probe.trace.result"] = { probe.trace("127.0.0.1") }, ["probe.hop"] = probe.trace("127.0.0.1").hops,
+    ["probe.throughput.result"] = {
+      probe.throughput(namespace.current(), namespace.current(), { address = "127.0.0.1", seconds = 0.1 }),
+      probe.throughput(namespace.current(), namespace.current(),
+        { address = "127.0.0.1", seconds = 0.1, protocol = "udp" }),
+    },
+    ["probe.listen.stats"] = { port:stats() }, ["capture.stats"] = { tap:stats() },
+  }
+  tap:close()
+  local packets = capture.read(file)
+  os.remove(file)
+  samples["capture.packet"] = packets
+  for _, packet in ipairs(packets) do
+    for _, name in ipairs { "cooked", "ipv4", "icmp", "tcp", "udp" } do
+      local class = "capture." .. name
+      samples[class] = samples[class] or {}
+      table.insert(samples[class], packet[name])
+    end
+  end
+  return samples
+end
+
 local function raised(body, ...)
   local ok, err = pcall(body, ...)
   return not ok and err or error("no error", 2)
@@ -177,7 +213,7 @@ function M.make()
   local samples = {}
   local makers <const> = {
     links, peers, vlans, namespaces, routes, firewalls, tables, traffic, processes,
-    groups, errors,
+    groups, measurements, topologies.samples, errors,
   }
   for _, maker in ipairs(makers) do
     for class, rows in pairs(maker()) do samples[class] = rows end

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinuxKernel
+
+/// All probes that are under way, as one descriptor and one time to wait for.
+public final class ProbeLoop {
+    private let epoll: Epoll
+    private var probes: [Int32: Probe] = [:]
+    private var deadlines = DeadlineQueue()
+
+    public init() throws(KernelError) { epoll = try Epoll() }
+
+    /// What is readable when a probe has something to do.
+    public var descriptor: Int32 { epoll.descriptor }
+    /// Whether no probe is under way.
+    public var isEmpty: Bool { probes.isEmpty }
+    /// When a probe has something to do even if nothing comes; of `Clock.monotonic`.
+    public var deadline: Double? { isEmpty ? nil : deadlines.first }
+
+    /// Begins a probe, which goes on in each `run`.
+    public func start(_ probe: Probe) throws(KernelError) {
+        do throws(KernelError) {
+            try probe.begin()
+            guard !probe.isFinished else { return }
+            if probe.descriptor >= 0 { try epoll.add(probe.descriptor, events: probe.events) }
+        } catch {
+            probe.close()
+            throw error
+        }
+        probe.loop = self
+        probes[probe.descriptor] = probe
+        schedule(probe)
+    }
+
+    /// Does what is to be done now.
+    public func run() {
+        guard !isEmpty else { return }
+        let now = Clock.monotonic()
+        for _ in 0...probes.count / 256 {
+            let ready = epoll.ready(limit: 256)
+            for descriptor in ready { proceed(descriptor, now) }
+            guard ready.count == 256 else { break }
+        }
+        while let descriptor = deadlines.take(until: now) {
+            guard let probe = probes[descriptor], probe.queued <= now else { continue } // it was put off, or has ended
+            probe.queued = .infinity
+            if probe.deadline <= now { proceed(descriptor, now) } else { schedule(probe) }
+        }
+    }
+
+    private func proceed(_ descriptor: Int32, _ now: Double) {
+        guard let probe = probes[descriptor] else { return }
+        do throws(KernelError) {
+            try probe.proceed(now)
+        } catch {
+            probe.fail(error)
+        }
+        if probe.loop != nil { schedule(probe) }
+    }
+
+    /// Puts the time of a probe into the queue, unless an earlier one is there, at which it is asked again.
+    private func schedule(_ probe: Probe) {
+        guard probe.deadline < probe.queued else { return }
+        probe.queued = probe.deadline
+        deadlines.add(probe.queued, probe.descriptor)
+    }
+
+    func remove(_ probe: Probe) {
+        if probes[probe.descriptor] === probe { probes[probe.descriptor] = nil }
+    }
+
+    /// Ends all probes, in a copy of the process: the sockets are its parent's.
+    public func abandon() {
+        for probe in probes.values { probe.close() }
+    }
+}

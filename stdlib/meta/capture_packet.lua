@@ -1,0 +1,211 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+---@meta _
+
+---A packet: a table for each header, from the outermost inwards. A header that is cut short has the fields that are
+---there; `truncated` then is its name.
+---@class capture.packet
+---@field time number seconds since 1970
+---@field length integer bytes that it had; `bytes` may hold fewer
+---@field bytes string as it was on the link
+---@field payload string what is behind the last header
+---@field link? string the link, of a capture that goes on
+---@field truncated? string the name of the header that is cut short
+---@field cooked? capture.cooked instead of the header of the link, where packets of all links are captured
+---@field ethernet? capture.ethernet the header of the link
+---@field vlan? capture.vlan the outermost tag
+---@field vlans? capture.vlan[] all tags, if they are several
+---@field arp? capture.arp ARP
+---@field ipv4? capture.ipv4 IPv4
+---@field ipv6? capture.ipv6 IPv6
+---@field ipv6_extensions? capture.ipv6_extension[] in their order
+---@field inner? capture.packet the headers of a packet of IP within this one
+---@field icmp? capture.icmp ICMP of IPv4
+---@field icmpv6? capture.icmpv6 ICMP of IPv6
+---@field tcp? capture.tcp TCP
+---@field udp? capture.udp UDP
+---@field dhcp? capture.dhcp DHCP
+---@field dns? capture.dns DNS, over UDP or TCP
+
+---What Linux tells of a packet of any link.
+---@class capture.cooked
+---@field type integer as in Ethernet: 0x0800 for IPv4
+---@field link_type integer `ARPHRD_*`
+---@field way string|integer `"in"`, `"broadcast"`, `"multicast"`, `"other"` (for somebody else), `"out"`
+---@field source? string the link-layer address of the sender
+
+---The header of Ethernet.
+---@class capture.ethernet
+---@field destination string link-layer address
+---@field source string link-layer address
+---@field type? integer 0x0800 for IPv4, 0x86dd for IPv6, 0x0806 for ARP
+---@field length? integer instead, in the old format of IEEE 802.3
+
+---A tag of a VLAN.
+---@class capture.vlan
+---@field id integer of the VLAN, 0 to 4095
+---@field priority integer 0 to 7
+---@field drop_eligible? boolean whether it may be dropped first
+---@field tag integer 0x8100, or 0x88a8 for a provider's
+---@field type integer of what follows
+
+---A message of ARP.
+---@class capture.arp
+---@field hardware integer 1 for Ethernet
+---@field protocol integer 0x0800 for IPv4
+---@field operation string|integer `"request"`, `"reply"`
+---@field sender_mac string link-layer address of who asks or answers
+---@field sender_address string its IPv4 address
+---@field target_mac string link-layer address of who is asked for; zeros if that is the question
+---@field target_address string its IPv4 address
+
+---The header of IPv4.
+---@class capture.ipv4
+---@field source string who sends
+---@field destination string for whom
+---@field protocol string|integer `"tcp"`, `"udp"`, `"icmp"` …, or the number
+---@field ttl integer time to live: how many hops are left
+---@field tos integer type of service: DSCP and ECN
+---@field length integer with the header
+---@field id integer what fragments of one packet have in common
+---@field dont_fragment boolean whether routers may not divide it
+---@field more_fragments boolean whether it is not the last fragment
+---@field fragment_offset integer bytes
+---@field checksum integer as it came; offloading may leave it unfinished
+---@field options? string as they came
+
+---The header of IPv6.
+---@class capture.ipv6
+---@field source string who sends
+---@field destination string for whom
+---@field next_header string|integer `"tcp"`, `"udp"`, `"ipv6-icmp"` …, or the number
+---@field hop_limit integer how many hops are left
+---@field traffic_class integer DSCP and ECN
+---@field flow_label integer what packets of one flow have in common
+---@field length integer without the header
+
+---An extension header of IPv6.
+---@class capture.ipv6_extension
+---@field kind string|integer `"hopopt"`, `"ipv6-route"`, `"ipv6-frag"`, `"ah"`, `"ipv6-opts"`
+---@field next_header string|integer what follows
+---@field data? string of all but fragments
+---@field fragment_offset? integer bytes
+---@field more_fragments? boolean whether it is not the last fragment
+---@field id? integer what fragments of one packet have in common
+
+---A message of ICMP.
+---@class capture.icmp
+---@field type integer its number
+---@field code integer what it says in particular
+---@field name? string `"echo request"`, `"destination unreachable"` …
+---@field checksum integer as it came
+---@field id? integer of an echo
+---@field seq? integer of an echo
+---@field mtu? integer if fragmentation is needed
+---@field gateway? string of a redirect
+---@field original? capture.packet the headers of the packet that an error is about
+
+---A message of ICMPv6, the discovery of neighbours included.
+---@class capture.icmpv6
+---@field type integer its number
+---@field code integer what it says in particular
+---@field name? string `"echo request"`, `"neighbour solicitation"` …
+---@field checksum integer as it came
+---@field id? integer of an echo
+---@field seq? integer of an echo
+---@field mtu? integer of a packet that is too big, or a router's
+---@field original? capture.packet the headers of the packet that an error is about
+---@field target? string of the discovery of neighbours, and of a redirect
+---@field destination? string of a redirect
+---@field source_mac? string link-layer address of the sender
+---@field target_mac? string link-layer address of the target
+---@field router? boolean of a neighbour advertisement, as the next two
+---@field solicited? boolean whether it was asked for
+---@field override? boolean whether it replaces what is known
+---@field hop_limit? integer of a router advertisement, as all that follow
+---@field managed? boolean whether addresses come by DHCP
+---@field other_configuration? boolean whether other settings come by DHCP
+---@field lifetime? integer seconds
+---@field reachable_time? integer milliseconds
+---@field retransmission_time? integer milliseconds
+---@field prefixes? capture.prefix[] the networks of the link
+
+---A network that a router tells of.
+---@class capture.prefix
+---@field address string of the network
+---@field length integer of the prefix, in bits
+---@field on_link boolean whether its hosts are on this link
+---@field autonomous boolean whether hosts make addresses of it
+---@field valid_lifetime integer seconds
+---@field preferred_lifetime integer seconds
+
+---The header of TCP.
+---@class capture.tcp
+---@field source_port integer of the sender
+---@field destination_port integer of the receiver
+---@field seq integer the number of the first byte
+---@field ack integer the number of the byte that is expected next
+---@field flags string[] of `"fin"`, `"syn"`, `"rst"`, `"psh"`, `"ack"`, `"urg"`, `"ece"`, `"cwr"`
+---@field window integer how many bytes the receiver has room for, unscaled
+---@field checksum integer as it came; offloading may leave it unfinished
+---@field urgent integer the urgent pointer
+---@field mss? integer the largest segment that is taken
+---@field window_scale? integer by how many bits windows are shifted
+---@field sack_permitted? boolean whether gaps may be told
+---@field sack? integer[][] pairs of the first number and that behind the last
+---@field timestamp? integer the sender's clock
+---@field timestamp_echo? integer the receiver's clock, as it was told last
+
+---The header of UDP.
+---@class capture.udp
+---@field source_port integer of the sender
+---@field destination_port integer of the receiver
+---@field length integer with the header
+---@field checksum integer as it came; offloading may leave it unfinished
+
+---A message of DHCP.
+---@class capture.dhcp
+---@field operation string|integer `"request"`, `"reply"`
+---@field message? string|integer `"discover"`, `"offer"`, `"request"`, `"ack"` …
+---@field hops integer how many relays it has passed
+---@field transaction integer what requests and replies have in common
+---@field seconds integer since the client has begun
+---@field broadcast boolean whether the reply has to be a broadcast
+---@field client_address string that the client has already
+---@field your_address string that the client gets
+---@field server_address string of the next server
+---@field relay_address string of the relay
+---@field client_mac string link-layer address of the client
+---@field netmask? string of the network
+---@field routers? string[] the best first
+---@field dns_servers? string[] the best first
+---@field hostname? string of the client
+---@field domain? string of the client
+---@field requested_address? string that the client would like
+---@field requested_options? integer[] that the client asks for, by their numbers
+---@field lease_time? integer seconds
+---@field server? string who offers, or is chosen
+---@field error? string why not
+---@field options? table[] all others: `{ code, data }`
+
+---A message of DNS.
+---@class capture.dns
+---@field id integer what a question and its answer have in common
+---@field response boolean whether it is an answer
+---@field opcode integer 0 for a query
+---@field authoritative boolean whether the server owns the name
+---@field truncated boolean whether the answer is longer than the datagram
+---@field recursion_desired boolean whether the server is to ask others
+---@field recursion_available boolean whether it does
+---@field code string|integer `"noerror"`, `"nxdomain"` …
+---@field questions? capture.dns.record[] what is asked
+---@field answers? capture.dns.record[] what is answered
+---@field authorities? capture.dns.record[] who knows
+---@field additional? capture.dns.record[] what may be useful
+
+---A question has no `ttl` and no `data`.
+---@class capture.dns.record
+---@field name string without the dot at its end; `"."` is the root
+---@field type string|integer `"a"`, `"aaaa"`, `"cname"`, `"ns"`, `"ptr"`, `"mx"`, `"txt"`, `"srv"`, `"soa"`, `"opt"`
+---@field class? string|integer `"in"`
+---@field ttl? integer seconds
+---@field data? any an address, a name, texts, or a table of an MX or SRV record; else the bytes
