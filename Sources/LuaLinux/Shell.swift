@@ -26,7 +26,7 @@ public final class Shell {
     /// The programs that were started and have not ended.
     private(set) var children: ChildWatch
     /// The measurements that are under way.
-    private(set) var probes: ProbeLoop
+    private(set) var probes = ProbeLoop()
     /// The captures into files.
     let recordings = Recordings()
     /// The handles of processes.
@@ -53,7 +53,6 @@ public final class Shell {
     public init() throws {
         try FileIO.openMissingStreams() // or the first files opened would take their numbers
         children = try ChildWatch()
-        probes = try ProbeLoop()
         interpreter = try Interpreter()
         rootScope = Scope(name: nil, parent: nil)
         try registerModules()
@@ -174,7 +173,7 @@ public final class Shell {
         interpreter.resetInterrupts()
         children = try ChildWatch()
         probes.abandon()
-        probes = try ProbeLoop()
+        probes = ProbeLoop()
         if Orphans.areAdopted { try Signals.note(SIGCHLD) } // the first process of a pid namespace
         rootScope = Scope(name: nil, parent: nil, generation: rootScope.generation + 1)
         interpreter.setCoroutineHandle(rootScope)

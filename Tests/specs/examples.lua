@@ -34,18 +34,6 @@ local function pings(name, target)
 end
 
 local checks = {
-  ["ping-matrix"] = function(text)
-    test.contains(text, "left    -       yes     yes\nright   yes     -       no \n")
-    test.contains(text, "from right: 10.0.2.1, then host unreachable\nport 80 open, port 81 Connection refused")
-    test.truthy(tonumber(text:match("left to right: (%d+) Mbit/s")) > 0)
-    test.truthy(pings("left", "10.0.2.2"))
-  end,
-  capture = function(text)
-    test.contains(text, "who has 10.0.0.2? tell 10.0.0.1")
-    test.contains(text, "10.0.0.1 > 10.0.0.2: echo request 1\n10.0.0.2 > 10.0.0.1: echo reply 1")
-    test.truthy(text:find("fd00::1%.%d+ > fd00::2%.80: syn\nfd00::2%.80 > fd00::1%.%d+: rst ack"))
-    test.truthy(text:find("in the file: %d+ packets"))
-  end,
   ["two-rooms"] = function(text)
     test.contains(text, "1 received")
     test.contains(text, "blue has 10.1.1.2/24")
@@ -258,8 +246,9 @@ local checks = {
   end,
 }
 
-for _, part in ipairs { "example_cgroups", "example_traffic", "example_topologies" } do
-  for name, check in pairs(dofile(("%s/support/%s.lua"):format(test.directory, part))) do checks[name] = check end
+for _, part in ipairs { "cgroups", "measurements", "topologies", "traffic" } do
+  local more <const> = dofile(("%s/support/example_%s.lua"):format(test.directory, part))
+  for name, check in pairs(more) do checks[name] = check end
 end
 
 test.suite("example", function()

@@ -5,6 +5,7 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
 local definitions = dofile(here .. "/meta/definitions.lua")
 local probes = dofile(here .. "/meta/probes.lua")
 local samples = dofile(here .. "/meta/samples.lua")
+local many_places = dofile(here .. "/meta/many_places.lua")
 local topologies = dofile(here .. "/meta/topologies.lua")
 
 local directory = package.searchpath("meta.link", package.path):match("^(.*)/")
@@ -75,6 +76,7 @@ local function open_handles()
     Gateway = gateway, GatewayAttachment = gateway:attach(namespace.create()),
     Cgroup = group, Trigger = type(trigger) == "userdata" and trigger or nil,
     Probe = probe.start_udp("127.0.0.1", 9), Listener = probe.listen(0), Capture = capture.open("lo"),
+    Sniffer = many_places.handles().Sniffer,
   }
   for name, handle in pairs(topologies.handles()) do handles[name] = handle end
   return handles

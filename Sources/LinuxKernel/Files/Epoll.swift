@@ -23,6 +23,9 @@ public struct Epoll: ~Copyable {
         guard epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor, &event) == 0 else { throw .last("epoll_ctl") }
     }
 
+    /// Takes a descriptor out, which a copy of the process may have open for longer.
+    public func remove(_ descriptor: Int32) { epoll_ctl(epoll.rawValue, EPOLL_CTL_DEL, descriptor, nil) }
+
     /// The descriptors that are ready now, `limit` at most; one that stays ready comes again behind the others.
     public func ready(limit: Int = 256) -> [Int32] {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) { events in

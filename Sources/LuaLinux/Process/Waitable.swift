@@ -24,10 +24,11 @@ extension Shell {
         let count = entries.count
         let captures = recordings.underWay
         entries.append(Poll.Entry(readable: children.descriptor))
-        entries.append(Poll.Entry(readable: probes.isEmpty ? -1 : probes.descriptor))
+        entries.append(Poll.Entry(readable: -1))
         entries += try captures.map { try $0.pollEntry() }
         defer { entries.removeLast(entries.count - count) }
         while true {
+            entries[count + 1].fd = probes.descriptor // it is another when there were no probes in between
             let next = [deadline, probes.deadline].compactMap(\.self).min()
             switch try Poll.wait(&entries, timeout: next.map { max(0, $0 - Clock.monotonic()) }) {
             case .ready:

@@ -3,14 +3,15 @@ import LinuxKernel
 
 /// All probes that are under way, as one descriptor and one time to wait for.
 public final class ProbeLoop {
-    private let epoll: Epoll
+    /// Open while a probe is under way: most scripts have none.
+    private var epoll: Epoll?
     private var probes: [Int32: Probe] = [:]
     private var deadlines = DeadlineQueue()
 
-    public init() throws(KernelError) { epoll = try Epoll() }
+    public init() {}
 
-    /// What is readable when a probe has something to do.
-    public var descriptor: Int32 { epoll.descriptor }
+    /// What is readable when a probe has something to do; -1 if none is under way.
+    public var descriptor: Int32 { epoll?.descriptor ?? -1 }
     /// Whether no probe is under way.
     public var isEmpty: Bool { probes.isEmpty }
     /// When a probe has something to do even if nothing comes; of `Clock.monotonic`.
@@ -21,9 +22,10 @@ public final class ProbeLoop {
         do throws(KernelError) {
             try probe.begin()
             guard !probe.isFinished else { return }
-            if probe.descriptor >= 0 { try epoll.add(probe.descriptor, events: probe.events) }
+            if probe.descriptor >= 0 { try watch(probe) }
         } catch {
             probe.close()
+            if isEmpty { epoll = nil }
             throw error
         }
         probe.loop = self
@@ -31,12 +33,17 @@ public final class ProbeLoop {
         schedule(probe)
     }
 
+    private func watch(_ probe: Probe) throws(KernelError) {
+        if epoll == nil { epoll = try Epoll() }
+        try epoll?.add(probe.descriptor, events: probe.events)
+    }
+
     /// Does what is to be done now.
     public func run() {
         guard !isEmpty else { return }
         let now = Clock.monotonic()
         for _ in 0...probes.count / 256 {
-            let ready = epoll.ready(limit: 256)
+            let ready = epoll?.ready(limit: 256) ?? []
             for descriptor in ready { proceed(descriptor, now) }
             guard ready.count == 256 else { break }
         }
@@ -65,11 +72,15 @@ public final class ProbeLoop {
     }
 
     func remove(_ probe: Probe) {
-        if probes[probe.descriptor] === probe { probes[probe.descriptor] = nil }
+        guard probes[probe.descriptor] === probe else { return }
+        probes[probe.descriptor] = nil
+        epoll?.remove(probe.descriptor)
+        if isEmpty { epoll = nil }
     }
 
     /// Ends all probes, in a copy of the process: the sockets are its parent's.
     public func abandon() {
+        epoll = nil // the parent goes on with it
         for probe in probes.values { probe.close() }
     }
 }

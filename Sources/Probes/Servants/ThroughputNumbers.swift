@@ -5,7 +5,7 @@ import LinuxKernel
 struct ThroughputNumbers {
     /// Those before `received` are the sender's.
     private enum Place: Int, CaseIterable {
-        case failure, isOver, sent, sentDatagrams, received, receivedDatagrams, first, last
+        case failure, isOver, sent, sentDatagrams, received, receivedDatagrams, first, last, begun
     }
 
     private let memory: SharedNumbers
@@ -32,6 +32,8 @@ struct ThroughputNumbers {
     var sentDatagrams: Int { Int(self[.sentDatagrams]) }
     var receivedBytes: Int { Int(self[.received]) }
     var receivedDatagrams: Int { Int(self[.receivedDatagrams]) }
+    /// How many came after the first, of which nobody knows how long it took to come.
+    var timedBytes: Int { Int(self[.received] - self[.begun]) }
     /// From the first to the last that came, in seconds.
     var seconds: Double { Double(self[.last] - self[.first]) / 1e9 }
 
@@ -42,7 +44,10 @@ struct ThroughputNumbers {
 
     func countReceived(_ bytes: Int) {
         let now = Clock.realtimeNanoseconds
-        if self[.first] == 0 { self[.first] = now }
+        if self[.first] == 0 {
+            self[.first] = now
+            self[.begun] = Int64(bytes)
+        }
         self[.last] = now
         self[.received] += Int64(bytes)
         self[.receivedDatagrams] += 1

@@ -62,5 +62,5 @@ public final class ThroughputProbe: Probe {
     public var receivedDatagrams: Int { numbers.receivedDatagrams }
     /// From the first to the last that came.
     public var seconds: Double { numbers.seconds }
-    public var bitsPerSecond: Double { seconds > 0 ? Double(receivedBytes) * 8 / seconds : 0 }
+    public var bitsPerSecond: Double { seconds > 0 ? Double(numbers.timedBytes) * 8 / seconds : 0 }
 }

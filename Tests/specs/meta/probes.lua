@@ -276,5 +276,6 @@ probes["nexthop.add"]["nexthop.member of group"] = function(o)
   o.id = 1
   nexthop.add(2, { group = { o } })
 end
+for name, list in pairs(dofile(here .. "/many_places.lua").probes) do probes[name] = list end
 
 return probes

@@ -2,6 +2,7 @@
 -- Makes values of each class of tables that functions return, for a spec to look at their fields.
 local test = require "lunette.test"
 local here = debug.getinfo(1, "S").source:match("^@(.*)/") or "."
+local many_places = dofile(here .. "/many_places.lua")
 local topologies = dofile(here .. "/topologies.lua")
 local M = {}
 
@@ -213,7 +214,7 @@ function M.make()
   local samples = {}
   local makers <const> = {
     links, peers, vlans, namespaces, routes, firewalls, tables, traffic, processes,
-    groups, measurements, topologies.samples, errors,
+    groups, measurements, many_places.samples, topologies.samples, errors,
   }
   for _, maker in ipairs(makers) do
     for class, rows in pairs(maker()) do samples[class] = rows end
