@@ -63,8 +63,9 @@ end
 
 -- How many pairs may be under way at a time: either end of a pair knows the other, and routers know both.
 local function capacity(family)
-  local first = namespace.of(1)
-  local ok, limit = pcall(sysctl.get, ("net.%s.neigh.default.gc_thresh3"):format(family), { namespace = first })
+  local ok, limit = pcall(function() -- whoever may not look at the first process takes it for the default
+    return sysctl.get(("net.%s.neigh.default.gc_thresh3"):format(family), { namespace = namespace.of(1) })
+  end)
   return (ok and limit or 1024) // 4
 end
 
