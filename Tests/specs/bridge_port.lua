@@ -98,11 +98,17 @@ test.suite("bridge port", function()
 
   test.case("what is refused leaves the link where it was", function()
     room(function(br, v0, v1)
+      test.needs("ports with mab", function() -- Linux 6.1 takes it, and does nothing
+        v1:set { master = br, port = { learning = true, locked = true, mab = true } }
+        local has_mab = v1:inspect().port.mab
+        v1:set { master = false }
+        return has_mab
+      end)
       local br1 = bridge.create("br1")
       local words = ": Bridge port must be locked and have learning enabled when MAB is enabled"
       local ok, err = pcall(v0.set, v0, { master = br1, port = { mab = true } })
       test.equal(ok, false)
-      if err.detail then test.equal(tostring(err.detail), words:sub(3)) end -- Linux 6.1 ignores it
+      test.equal(tostring(err.detail), words:sub(3))
       test.equal(v0:inspect().master, "br0")
       pcall(br1.attach, br1, v1, { mab = true })
       test.equal(v1:inspect().master, nil)

@@ -121,7 +121,7 @@ test.suite("monitor", function()
 
   test.case("a name is known when the link is gone", function()
     namespace.create("lt-room"):call(function()
-      local here = veth.create({ name = "v0", up = true, address = "10.1.0.1/24" }, { name = "v1" })
+      local here = veth.create({ name = "v0", address = "10.1.0.1/24" }, { name = "v1" })
       here:rename("w0")
       local news <close> = monitor.open { "address" }
       here:delete()
@@ -204,7 +204,8 @@ test.suite("monitor", function()
   test.case("mistakes", function()
     test.raises("bad argument #1 to 'open' (table expected, got no value)", monitor.open)
     test.raises("bad argument #1 to 'open' (the list of what to watch is empty)", monitor.open, {})
-    local words = "'link', 'address', 'route', 'rule', 'nexthop', 'neighbour' or 'namespace' expected, got "
+    local words = "'link', 'address', 'route', 'rule', 'nexthop', 'neighbour', 'fdb', 'mdb', 'bridge_vlan', 'qdisc', "
+      .. "'class', 'filter' or 'namespace' expected, got "
     test.raises("bad argument #1 to 'open' (element 2: " .. words .. "'rout' (did you mean 'route'?))",
       monitor.open, { "link", "rout" })
     test.raises("bad argument #1 to 'open' (element 1: " .. words .. "boolean)", monitor.open, { true })

@@ -4,16 +4,9 @@ import Netlink
 import SystemPackage
 
 extension BridgeVLAN: TableRow {
-    struct Key: Hashable {
-        var index: Int32
-        var vid: UInt16
-    }
-
     static let noun = (one: "bridge VLAN", many: "bridge VLANs")
     // EINVAL: the link is no port, and no bridge, any more.
     static let absences: [Errno] = [.noSuchFileOrDirectory, .noSuchDevice, .invalidArgument]
-
-    var key: Key { Key(index: index, vid: vid) }
 
     func subject(in namespace: NetworkNamespace) -> String {
         "\(subject) dev \((try? namespace.linkName(index)) ?? "\(index)")"

@@ -64,6 +64,12 @@ extension Shell {
         case .rule(let rule): push(rule, RuleRows(interpreter, names))
         case .nexthop(let hop): push(hop, NexthopRows(interpreter, names))
         case .neighbour(let neighbour): push(neighbour, NeighbourRows(interpreter, names))
+        case .fdb(let entry): push(entry, ForwardingRows(interpreter, names))
+        case .mdb(let entry): push(entry, MulticastRows(interpreter, names))
+        case .bridgeVLAN(let vlan): push(vlan, BridgeVLANRows(interpreter, names))
+        case .qdisc(let qdisc): push(qdisc, QdiscRows(interpreter, names))
+        case .trafficClass(let row): push(row, ClassRows(interpreter, names))
+        case .filter(let filter): push(filter, FilterRows(interpreter, names))
         }
     }
 

@@ -5,19 +5,9 @@ import Netlink
 import SystemPackage
 
 extension Filter: TableRow {
-    struct Key: Hashable {
-        var index: Int32
-        var parent: TrafficHandle
-        var chain: UInt32?
-        var priority: UInt16
-        var handle: UInt32
-    }
-
     static let noun = (one: "filter", many: "filters")
     /// `EINVAL`: its qdisc is gone, or is of another kind now.
     static let absences: [Errno] = [.noSuchFileOrDirectory, .invalidArgument, .noSuchDevice]
-
-    var key: Key { Key(index: index, parent: parent, chain: chain, priority: priority, handle: handle) }
 
     func subject(in namespace: NetworkNamespace) -> String {
         let place = priority == 0 ? "" : " priority \(priority)"

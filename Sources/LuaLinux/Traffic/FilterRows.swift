@@ -42,12 +42,8 @@ struct FilterSelection: RowSelection {
         return try session.filterParents(index: index)
     }
 
-    /// A row without a number stands for all of its priority, and one of u32 may be a table of others.
     private func accepts(_ row: Filter) -> Bool {
-        guard row.handle != 0 || FilterKind(named: row.kind) == nil,
-            row.kind != "u32" || row.data?.fields?["keys"] != nil
-        else { return false }
-        return (kind == nil || row.kind == kind) && (priority == nil || row.priority == priority)
+        row.isSingle && (kind == nil || row.kind == kind) && (priority == nil || row.priority == priority)
             && (protocolNumber == nil || row.protocolNumber == protocolNumber)
             && (chain == nil || row.chain ?? 0 == chain)
     }

@@ -5,16 +5,9 @@ import Netlink
 import SystemPackage
 
 extension Qdisc: TableRow {
-    struct Key: Hashable {
-        var index: Int32
-        var parent: TrafficHandle
-    }
-
     static let noun = (one: "qdisc", many: "qdiscs")
     /// `EINVAL`: what is there now has another handle or kind, or the class that it was attached to is gone.
     static let absences: [Errno] = [.noSuchFileOrDirectory, .invalidArgument, .noSuchDevice]
-
-    var key: Key { Key(index: index, parent: parent) }
 
     /// What the kernel attached itself comes back by itself.
     var isLasting: Bool { handle != .none }

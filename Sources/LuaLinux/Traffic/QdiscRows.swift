@@ -47,7 +47,7 @@ struct QdiscRows: RowWriter {
         lua.setField("kind", row.kind)
         lua.setField("parent", row.parent == .ingress ? row.kind : row.parent.description)
         if row.handle != .none { lua.setField("handle", row.handle.description) }
-        lua.setField("refcnt", Int(row.references))
+        if row.references != 0 { lua.setField("refcnt", Int(row.references)) }
         lua.setTrafficData(row.data, kind: row.kind) { names[$0] }
         lua.setStatistics(row.statistics, row.counters)
     }

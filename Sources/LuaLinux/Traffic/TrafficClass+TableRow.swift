@@ -5,16 +5,9 @@ import Netlink
 import SystemPackage
 
 extension TrafficClass: TableRow {
-    struct Key: Hashable {
-        var index: Int32
-        var handle: TrafficHandle
-    }
-
     static let noun = (one: "class", many: "classes")
     /// `EINVAL`: its qdisc is gone, or is of another kind now.
     static let absences: [Errno] = [.noSuchFileOrDirectory, .invalidArgument, .noSuchDevice]
-
-    var key: Key { Key(index: index, handle: handle) }
 
     func subject(in namespace: NetworkNamespace) -> String { "\(namespace.linkText(index)) \(handle)" }
 

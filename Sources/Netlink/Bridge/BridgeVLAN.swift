@@ -83,3 +83,13 @@ public struct BridgeVLAN: Hashable, Sendable {
         return change
     }
 }
+
+extension BridgeVLAN {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var index: Int32
+        public var vid: UInt16
+    }
+
+    public var key: Key { Key(index: index, vid: vid) }
+}

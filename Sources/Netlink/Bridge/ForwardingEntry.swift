@@ -77,3 +77,28 @@ public enum ForwardingState: String, CaseIterable, Sendable {
         }
     }
 }
+
+extension ForwardingEntry {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var mac: MACAddress
+        /// The bridge, or the device whose own table it is.
+        public var owner: Int32
+        public var isOfBridge: Bool
+        public var vlan: UInt16
+        public var sourceVNI: UInt32
+        /// Which of several ends of tunnels.
+        public var end: IPAddress?
+    }
+
+    public var key: Key {
+        Key(
+            mac: mac, owner: bridge ?? index, isOfBridge: bridge != nil, vlan: vlan ?? 0, sourceVNI: sourceVNI ?? 0,
+            end: mayHaveSeveralEnds ? destination : nil)
+    }
+
+    /// Frames to all, and to groups, may go to several ends of tunnels.
+    private var mayHaveSeveralEnds: Bool {
+        mac.withBytes { bytes in bytes.first.map { $0 & 1 != 0 } == true || bytes.allSatisfy { $0 == 0 } }
+    }
+}

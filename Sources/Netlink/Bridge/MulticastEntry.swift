@@ -87,3 +87,22 @@ public struct MulticastRouter: Hashable, Sendable {
     /// Seconds until it is forgotten.
     public var timer: Double?
 }
+
+extension MulticastEntry {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var index: Int32
+        public var port: Int32
+        public var group: Group
+        public var source: IPAddress?
+        public var vlan: UInt16
+        public var sourceVNI: UInt32
+        public var destination: IPAddress?
+    }
+
+    public var key: Key {
+        Key(
+            index: index, port: port, group: group, source: source, vlan: vlan, sourceVNI: sourceVNI ?? 0,
+            destination: destination)
+    }
+}

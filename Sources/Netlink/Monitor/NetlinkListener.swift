@@ -18,17 +18,18 @@ public final class NetlinkListener {
     deinit { buffer.deallocate() }
 
     /// Gives each message that has arrived to `body`, until there is none.
-    /// - Returns: False if the kernel had to drop some since the last time.
-    public func drain(_ body: (MessageView) throws(KernelError) -> Void) throws(KernelError) -> Bool {
-        var isComplete = true
+    /// - Parameter lost: Called when the kernel had to drop some since the last time.
+    public func drain(
+        lost: () -> Void, _ body: (MessageView) throws(KernelError) -> Void
+    ) throws(KernelError) {
         while true {
             let length: Int
             do throws(KernelError) {
                 length = try transport.receive(into: buffer)
             } catch {
-                if error.errno == .resourceTemporarilyUnavailable { return isComplete }
+                if error.errno == .resourceTemporarilyUnavailable { return }
                 guard error.errno == .noBufferSpace || error.errno == .messageTooLong else { throw error }
-                isComplete = false
+                lost()
                 continue
             }
             var messages = MessageIterator(UnsafeRawBufferPointer(rebasing: buffer[..<length]))

@@ -12,25 +12,32 @@ public enum TableEvent: Hashable, Sendable {
 }
 
 /// Follows tables of one network namespace: what is told is compared with what is known, so that nothing is lost, also
-/// where the kernel says nothing (IPv4 routes that go with their link) or cannot say it (a full socket).
+/// where the kernel says nothing (IPv4 routes that go with their link, filters that go with their qdisc) or cannot say
+/// it (a full socket).
 public final class TableWatch {
     private let listener: NetlinkListener
     private let session: NetlinkSession
     private let wanted: Set<WatchedTable>
+    private let followed: [WatchedTable]
     private var known: [WatchedRow.Place: [WatchedRow]] = [:]
     /// The tables that have to be looked at: something was lost, or went without a word.
     private var stale: Set<WatchedTable> = []
+    /// What has happened, and was not given to anybody yet.
+    private var events: [TableEvent] = []
 
     /// The names of links by index, also of those that are gone.
     public private(set) var linkNames: [Int32: String] = [:]
 
-    /// Follows the tables `wanted`, and links in any case. `listener` has joined their groups; `session` looks them up.
+    /// Follows the tables `wanted`, and those that tell of what happens in them. `listener` has joined their groups;
+    /// `session` looks them up.
     public init(
         _ wanted: Set<WatchedTable>, _ listener: NetlinkListener, _ session: NetlinkSession
     ) throws(KernelError) {
         self.wanted = wanted
         self.listener = listener
         self.session = session
+        let needed = Self.needed(wanted)
+        followed = WatchedTable.allCases.filter(needed.contains)
         for table in followed {
             for row in try table.rows(session) { learn(row) }
         }
@@ -38,61 +45,74 @@ public final class TableWatch {
 
     /// The groups to join for some tables.
     public static func groups(_ wanted: Set<WatchedTable>) -> [UInt32] {
-        wanted.union([.link]).flatMap(\.groups)
+        Array(Set(needed(wanted).flatMap(\.groups)))
     }
 
-    private var followed: [WatchedTable] { WatchedTable.allCases.filter { wanted.contains($0) || $0 == .link } }
+    /// These tables and those on which they depend.
+    private static func needed(_ wanted: Set<WatchedTable>) -> Set<WatchedTable> {
+        var needed = wanted.union([.link])
+        if !wanted.isDisjoint(with: [.trafficClass, .filter]) { needed.insert(.qdisc) }
+        return needed
+    }
 
-    /// What has happened since the last time; does not wait.
+    /// What has happened since the last time; does not wait. What was found before an error is kept for the next time.
     public func read() throws(KernelError) -> [TableEvent] {
-        var events: [TableEvent] = []
-        let isComplete = try listener.drain { message throws(KernelError) in
-            if let event = try take(message) { events.append(event) }
+        do throws(KernelError) {
+            try listener.drain(
+                lost: {
+                    events.append(.overflow)
+                    stale.formUnion(followed)
+                },
+                { message throws(KernelError) in try take(message) })
+        } catch {
+            stale.formUnion(followed) // the rest of a datagram is gone
+            throw error
         }
-        if !isComplete {
-            events.append(.overflow)
-            stale.formUnion(followed)
+        for table in followed where stale.contains(table) {
+            try compare(table)
+            stale.remove(table)
         }
-        for table in followed where stale.contains(table) { try compare(table, &events) }
-        stale = []
-        return events.filter { isWanted($0) }
+        defer { events = [] }
+        return events
     }
 
-    private func isWanted(_ event: TableEvent) -> Bool {
+    private func tell(_ event: TableEvent) {
         switch event {
-        case .add(let row), .change(let row), .delete(let row): wanted.contains(row.table)
-        case .overflow: true
+        case .add(let row), .change(let row), .delete(let row): if wanted.contains(row.table) { events.append(event) }
+        case .overflow: events.append(event)
         }
     }
 
-    private func take(_ message: MessageView) throws(KernelError) -> TableEvent? {
-        guard let (table, isEnd) = WatchedTable.subject(of: message.type),
-            let row = try table.row(decoding: message.payload)
-        else { return nil }
-        return isEnd ? end(row) : begin(row, replaces: message.flags.contains(.replace))
+    private func take(_ message: MessageView) throws(KernelError) {
+        guard let (table, isEnd) = try WatchedTable.subject(of: message), followed.contains(table) else { return }
+        var isWhole = false
+        try table.decode(message.payload) { row throws(KernelError) in
+            isWhole = true
+            guard !isRepetition(row) else { return }
+            let row = row.lasting
+            noteSilence(row, isEnd: isEnd)
+            if isEnd { end(row) } else { begin(row, replaces: message.flags.contains(.replace)) }
+        }
+        // Classes and filters go with their qdisc, qdiscs with their class, a class says which qdisc is its leaf, and
+        // of a filter `matchall` that is new the kernel does not tell the number.
+        if table.isTraffic, table != .filter || isEnd || !isWhole { stale.formUnion(followed.filter { $0.isTraffic }) }
+        if table == .bridgeVLAN { stale.insert(table) } // a port's PVID moves without a word
     }
 
-    private func begin(_ row: WatchedRow, replaces: Bool) -> TableEvent? {
-        noteLinkDown(row)
+    private func begin(_ row: WatchedRow, replaces: Bool) {
         let old = forget(row)
+        // Before a qdisc takes the place of another one, that one is said to go.
+        let replaces = replaces && !row.table.isTraffic
         if replaces { known[row.place] = nil }
         learn(row)
-        guard old == row else { return old == nil && !replaces ? .add(row) : .change(row) }
+        guard old == row else { return tell(old == nil && !replaces ? .add(row) : .change(row)) }
         // The kernel tells of a link again for many reasons, and of an address again when only its age is another one.
-        return row.table == .route ? .change(row) : nil
+        if row.table == .route { tell(.change(row)) }
     }
 
-    private func end(_ row: WatchedRow) -> TableEvent? {
-        noteLinkDown(row)
-        return forget(row) == nil && row.table != .route ? nil : .delete(row)
-    }
-
-    /// The kernel does not tell of the IPv4 routes that go when a link goes down.
-    private func noteLinkDown(_ row: WatchedRow) {
-        guard case .link(let link) = row, wanted.contains(.route), case .link(let old)? = known[row.place]?.first else {
-            return
-        }
-        if old.isUp, !link.isUp || !link.isRunning { stale.insert(.route) }
+    private func end(_ row: WatchedRow) {
+        let old = forget(row)
+        if old != nil || row.table == .route { tell(.delete(old ?? row)) } // of a VLAN that goes, little is said
     }
 
     private func learn(_ row: WatchedRow) {
@@ -103,22 +123,49 @@ public final class TableWatch {
     /// Takes out what is known of a row.
     private func forget(_ row: WatchedRow) -> WatchedRow? {
         guard let index = known[row.place]?.firstIndex(where: row.isSame(as:)) else { return nil }
-        return known[row.place]?.remove(at: index)
+        let old = known[row.place]?.remove(at: index)
+        if known[row.place]?.isEmpty == true { known[row.place] = nil }
+        return old
     }
 
     /// Looks at a table, and tells how it differs from what is known.
-    private func compare(_ table: WatchedTable, _ events: inout [TableEvent]) throws(KernelError) {
+    private func compare(_ table: WatchedTable) throws(KernelError) {
         let rows = try table.rows(session)
         let old = known.filter { $0.value.first?.table == table }
         let there = Dictionary(grouping: rows, by: \.place)
         for row in old.values.joined() where there[row.place]?.contains(where: row.isSame(as:)) != true {
             _ = forget(row)
-            events.append(.delete(row))
+            tell(.delete(row))
         }
         for row in rows {
             let old = forget(row)
             learn(row)
-            if old != row { events.append(old == nil ? .add(row) : .change(row)) }
+            if old != row { tell(old == nil ? .add(row) : .change(row)) }
         }
+    }
+}
+
+// MARK: What the kernel does not say
+
+extension TableWatch {
+    private func link(_ index: Int32) -> Link? {
+        if case .link(let link)? = known[.link(index)]?.first { link } else { nil }
+    }
+
+    /// What comes and goes with a link, or when it goes up or down, or when it becomes a port.
+    private func noteSilence(_ row: WatchedRow, isEnd: Bool) {
+        guard case .link(let link) = row else { return }
+        let old = self.link(link.index)
+        if let old, old.isUp, !link.isUp || !link.isRunning { stale.formUnion(wanted.intersection([.route])) }
+        guard isEnd || old == nil || old?.isUp != link.isUp || old?.master != link.master else { return }
+        stale.formUnion(followed.filter { $0.isTraffic || $0.isOfBridges })
+    }
+
+    /// Whether what is told of an entry is the general part's word about what the table's driver has told in full.
+    private func isRepetition(_ row: WatchedRow) -> Bool {
+        guard case .fdb(let entry) = row, entry.bridge == nil, entry.times == nil, let link = link(entry.index) else {
+            return false
+        }
+        return link.kind == "vxlan" || link.kind == "bridge"
     }
 }

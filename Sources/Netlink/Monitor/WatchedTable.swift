@@ -2,10 +2,15 @@
 import CLinux
 import Glibc
 import LinuxKernel
+import SystemPackage
 
-/// A table of a network namespace whose changes the kernel announces.
+/// A table of a network namespace whose changes the kernel announces. What others depend on comes before them.
 public enum WatchedTable: String, CaseIterable, Sendable {
-    case link, address, route, rule, nexthop, neighbour
+    case link, address, route, rule, nexthop, neighbour, fdb, mdb
+    case bridgeVLAN = "bridge_vlan"
+    case qdisc
+    case trafficClass = "class"
+    case filter
 
     /// The multicast groups (`RTNLGRP_*`) in which its changes are told.
     public var groups: [UInt32] {
@@ -15,14 +20,22 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .route: [RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_MPLS_ROUTE]
         case .rule: [RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE]
         case .nexthop: [RTNLGRP_NEXTHOP]
-        case .neighbour: [RTNLGRP_NEIGH]
+        case .neighbour, .fdb: [RTNLGRP_NEIGH]
+        case .mdb: [RTNLGRP_MDB]
+        case .bridgeVLAN: [RTNLGRP_BRVLAN]
+        case .qdisc, .trafficClass, .filter: [RTNLGRP_TC]
         }
         return groups.map(\.rawValue)
     }
 
+    /// Whether it is one of bridges and of their ports.
+    var isOfBridges: Bool { [.fdb, .mdb, .bridgeVLAN].contains(self) }
+    /// Whether it is one of traffic control.
+    var isTraffic: Bool { [.qdisc, .trafficClass, .filter].contains(self) }
+
     /// The table that a message is about, and whether it tells of a row that goes.
-    static func subject(of type: MessageType) -> (table: WatchedTable, isEnd: Bool)? {
-        switch type {
+    static func subject(of message: MessageView) throws(KernelError) -> (table: WatchedTable, isEnd: Bool)? {
+        switch message.type {
         case .newLink: (.link, false)
         case .deleteLink: (.link, true)
         case .newAddress: (.address, false)
@@ -33,121 +46,108 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .deleteRule: (.rule, true)
         case .newNexthop: (.nexthop, false)
         case .deleteNexthop: (.nexthop, true)
-        case .newNeighbour: (.neighbour, false)
-        case .deleteNeighbour: (.neighbour, true)
+        case .newNeighbour, .deleteNeighbour:
+            try message.payload.header(as: ndmsg.self).ndm_family == UInt8(AF_BRIDGE)
+                ? (.fdb, message.type == .deleteNeighbour) : (.neighbour, message.type == .deleteNeighbour)
+        case .newMulticast: (.mdb, false)
+        case .deleteMulticast: (.mdb, true)
+        case .newVLAN: (.bridgeVLAN, false)
+        case .deleteVLAN: (.bridgeVLAN, true)
+        case .newQdisc: (.qdisc, false)
+        case .deleteQdisc: (.qdisc, true)
+        case .newClass: (.trafficClass, false)
+        case .deleteClass: (.trafficClass, true)
+        case .newFilter: (.filter, false)
+        case .deleteFilter: (.filter, true)
         default: nil
         }
     }
 
-    /// The row that a message of this table carries; nil for what is no row of it: the bridge's own words about its
-    /// ports, cached routes.
-    func row(decoding payload: UnsafeRawBufferPointer) throws(KernelError) -> WatchedRow? {
+    /// Gives the rows that a message of this table carries to `each`: none for what is no row of it, such as the
+    /// bridge's own words about its ports, cached routes, and a filter that stands for all of its priority.
+    func decode(
+        _ payload: UnsafeRawBufferPointer, each: (WatchedRow) throws(KernelError) -> Void
+    ) throws(KernelError) {
         switch self {
         case .link:
-            guard try payload.header(as: ifinfomsg.self).ifi_family == UInt8(AF_UNSPEC) else { return nil }
-            var link = try Link(decoding: payload)
-            link.statistics = nil // they change without a word
-            return .link(link)
-        case .address: return try Address(decoding: payload).map { .address($0) }
+            guard try payload.header(as: ifinfomsg.self).ifi_family == UInt8(AF_UNSPEC) else { return }
+            try each(.link(try Link(decoding: payload)))
+        case .address: if let row = try Address(decoding: payload) { try each(.address(row)) }
         case .route:
-            guard let route = try Route(decoding: payload), !route.flags.contains(.cloned) else { return nil }
-            return .route(route)
-        case .rule: return try Rule(decoding: payload).map { .rule($0) }
-        case .nexthop: return try Nexthop(decoding: payload).map { .nexthop($0) }
-        case .neighbour: return try Neighbour(decoding: payload).map { .neighbour($0.withoutTimes) }
+            guard let route = try Route(decoding: payload), !route.flags.contains(.cloned) else { return }
+            try each(.route(route))
+        case .rule: if let row = try Rule(decoding: payload) { try each(.rule(row)) }
+        case .nexthop: if let row = try Nexthop(decoding: payload) { try each(.nexthop(row)) }
+        case .neighbour: if let row = try Neighbour(decoding: payload) { try each(.neighbour(row)) }
+        case .fdb: if let row = try ForwardingEntry(decoding: payload) { try each(.fdb(row)) }
+        case .mdb: try MulticastEntry.decode(payload) { row throws(KernelError) in try each(.mdb(row)) }
+        case .bridgeVLAN: try BridgeVLAN.decode(payload) { row throws(KernelError) in try each(.bridgeVLAN(row)) }
+        case .qdisc: if let row = try Qdisc(decoding: payload) { try each(.qdisc(row)) }
+        case .trafficClass: if let row = try TrafficClass(decoding: payload) { try each(.trafficClass(row)) }
+        case .filter: if let row = try Filter(decoding: payload), row.isSingle { try each(.filter(row)) }
         }
     }
 
     /// All rows that are there now.
     func rows(_ session: NetlinkSession) throws(KernelError) -> [WatchedRow] {
+        var rows: [WatchedRow] = []
         switch self {
-        case .link:
-            return try session.links().map { link in
-                var link = link
-                link.statistics = nil
-                return .link(link)
-            }
-        case .address:
-            var rows: [WatchedRow] = []
-            try session.dumpAddresses(restart: { rows = [] }) { rows.append(.address($0)) }
-            return rows
+        case .link: rows = try session.links().map { .link($0) }
+        case .address: try session.dumpAddresses(restart: { rows = [] }) { rows.append(.address($0)) }
         case .route:
-            let rows = try session.routes(RouteFilter(family: 0, table: 0))
-            return rows.filter { !$0.flags.contains(.cloned) }.map { .route($0) }
-        case .rule: return try session.rules().map { .rule($0) }
-        case .nexthop: return try session.nexthops().map { .nexthop($0) }
-        case .neighbour: return try session.neighbours().map { .neighbour($0.withoutTimes) }
+            let all = try session.routes(RouteFilter(family: 0, table: 0))
+            rows = all.filter { !$0.flags.contains(.cloned) }.map { .route($0) }
+        case .rule: rows = try session.rules().map { .rule($0) }
+        case .nexthop: rows = try session.nexthops().map { .nexthop($0) }
+        case .neighbour: rows = try session.neighbours().map { .neighbour($0) }
+        case .fdb: try session.dumpForwarding(restart: { rows = [] }) { rows.append(.fdb($0)) }
+        case .mdb, .bridgeVLAN: rows = try bridgeRows(session)
+        case .qdisc: rows = try session.qdiscs().map { .qdisc($0) }
+        case .trafficClass: rows = try session.classes().map { .trafficClass($0) }
+        case .filter: rows = try session.filters().map { .filter($0) }
         }
+        return rows.map(\.lasting)
+    }
+
+    /// The rows of a table that the kernel only knows once its part for bridges is there.
+    private func bridgeRows(_ session: NetlinkSession) throws(KernelError) -> [WatchedRow] {
+        var rows: [WatchedRow] = []
+        do throws(KernelError) {
+            if self == .mdb {
+                try session.dumpMulticast(restart: { rows = [] }) { rows.append(.mdb($0)) }
+            } else {
+                try session.dumpVLANs(restart: { rows = [] }) { rows.append(.bridgeVLAN($0)) }
+            }
+        } catch {
+            guard error.errno == .notSupported else { throw error }
+        }
+        return rows
     }
 }
 
-/// A row of one of the tables.
-public enum WatchedRow: Hashable, Sendable {
-    case link(Link)
-    case address(Address)
-    case route(Route)
-    case rule(Rule)
-    case nexthop(Nexthop)
-    case neighbour(Neighbour)
-
-    public var table: WatchedTable {
-        switch self {
-        case .link: .link
-        case .address: .address
-        case .route: .route
-        case .rule: .rule
-        case .nexthop: .nexthop
-        case .neighbour: .neighbour
+extension NetlinkSession {
+    /// The classes of all links.
+    fileprivate func classes() throws(KernelError) -> [TrafficClass] {
+        var rows: [TrafficClass] = []
+        for index in Set(try qdiscs().filter { $0.handle != .none }.map(\.index)).sorted() {
+            let start = rows.count
+            try dumpClasses(index: index, restart: { rows.removeSubrange(start...) }) { rows.append($0) }
         }
+        return rows
     }
 
-    /// The place in its table, where one row takes another one's. Only routes can share one.
-    var place: Place {
-        switch self {
-        case .link(let link): .link(link.index)
-        case .address(let address): .address(address.cidr, address.peer, address.index)
-        case .route(let route):
-            .route(route.destination, route.source, table: route.table, tos: route.tos, metric: route.metric)
-        case .rule(let rule): .rule(rule.unstated)
-        case .nexthop(let hop): .nexthop(hop.id)
-        case .neighbour(let neighbour):
-            .neighbour(neighbour.address, neighbour.index, isProxy: neighbour.flags.contains(.proxy))
+    /// The filters of all links, also those of classes.
+    fileprivate func filters() throws(KernelError) -> [Filter] {
+        var rows: [Filter] = []
+        let places = try filterParents(index: nil) + classes().map { (index: $0.index, parent: $0.handle) }
+        for place in places {
+            let start = rows.count
+            try dumpFilters(
+                index: place.index, parent: place.parent, restart: { rows.removeSubrange(start...) }
+            ) { row throws(KernelError) in
+                if row.isSingle { rows.append(row) }
+            }
         }
-    }
-
-    /// Whether the two are one row at different times, if they are in the same place.
-    func isSame(as other: WatchedRow) -> Bool {
-        guard case .route(let route) = self, case .route(let other) = other else { return true }
-        let hops = zip(route.nexthops, other.nexthops)
-        return route.type == other.type && route.gateway == other.gateway && route.outputIndex == other.outputIndex
-            && route.nexthopID == other.nexthopID && route.nexthops.count == other.nexthops.count
-            && hops.allSatisfy { $0.gateway == $1.gateway && $0.outputIndex == $1.outputIndex }
-    }
-
-    enum Place: Hashable {
-        case link(Int32)
-        case address(CIDR, IPAddress?, Int32)
-        case route(CIDR, CIDR?, table: UInt32, tos: UInt8, metric: UInt32?)
-        case rule(Rule)
-        case nexthop(UInt32)
-        case neighbour(IPAddress, Int32, isProxy: Bool)
-    }
-}
-
-extension Neighbour {
-    /// Without what changes with every packet.
-    fileprivate var withoutTimes: Neighbour {
-        var neighbour = self
-        (neighbour.times, neighbour.probes) = (nil, nil)
-        return neighbour
-    }
-}
-
-extension Rule {
-    /// Without what becomes of it by itself: all else is what tells it from other rules.
-    fileprivate var unstated: Rule {
-        var rule = self
-        rule.state = []
-        return rule
+        return rows
     }
 }

@@ -71,3 +71,18 @@ extension Qdisc: NetlinkRow {
         data?.encode(as: TCA_OPTIONS, QdiscKind(named: kind)?.options, into: &writer)
     }
 }
+
+extension Qdisc {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var index: Int32
+        public var parent: TrafficHandle
+
+        public init(index: Int32, parent: TrafficHandle) {
+            self.index = index
+            self.parent = parent
+        }
+    }
+
+    public var key: Key { Key(index: index, parent: parent) }
+}

@@ -65,3 +65,13 @@ extension TrafficClass: NetlinkRow {
         data?.encode(as: TCA_OPTIONS, QdiscKind(named: kind)?.classOptions, into: &writer)
     }
 }
+
+extension TrafficClass {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var index: Int32
+        public var handle: TrafficHandle
+    }
+
+    public var key: Key { Key(index: index, handle: handle) }
+}

@@ -60,6 +60,14 @@ extension Filter {
     }
 }
 
+extension Filter {
+    /// Whether it is one filter: a row without a number stands for all of its priority, and one of u32 may be a table of
+    /// others.
+    public var isSingle: Bool {
+        (handle != 0 || FilterKind(named: kind) == nil) && (kind != "u32" || data?.fields?["keys"] != nil)
+    }
+}
+
 extension Filter: NetlinkRow {
     public static var addition: MessageType { .newFilter }
     public static var removal: MessageType { .deleteFilter }
@@ -124,4 +132,17 @@ extension Filter: NetlinkRow {
             known.codec?.encode(values, of: self, into: &writer)
         }
     }
+}
+
+extension Filter {
+    /// What tells one from another.
+    public struct Key: Hashable {
+        public var index: Int32
+        public var parent: TrafficHandle
+        public var chain: UInt32?
+        public var priority: UInt16
+        public var handle: UInt32
+    }
+
+    public var key: Key { Key(index: index, parent: parent, chain: chain, priority: priority, handle: handle) }
 }
