@@ -90,6 +90,7 @@ public final class Shell {
         registerLibraryRecord()
         registerNativeNetwork()
         registerNativeQuantities()
+        registerNativeScreen()
         interpreter.registerFailure()
         for name in ScriptLibrary.globals { try interpreter.registerLibrary(name) }
         for name in ScriptLibrary.functions { try interpreter.registerLibrary(function: name) }

@@ -218,6 +218,24 @@ test.suite("cgroup: errors", function()
     test.equal({ group:read("pids.max"), group:inspect().pids.max }, { "17", 17 })
   end)
 
+  test.case("a hierarchy that is another user's, or mounted read-only", function()
+    groups.needs()
+    local path = groups.path()
+    local mount = groups.controller("memory").mount
+    local script = ("print(select(2, pcall(cgroup.create, '%s', { controllers = 'memory' })))"):format(path)
+    local told = process.exec({ test.tool, "-e", script }, { user = { uid = 12345 } }).stdout
+    test.contains(told, ("cgroup.create %s: Permission denied (EACCES): below %s\n"):format(path, mount))
+    local room = namespace.create(nil, { kind = "mount" })
+    local text, reason = room:fork(function()
+      process.exec { "mount", "-o", "remount,bind,ro", mount }
+      local _, err = pcall(cgroup.create, path, { controllers = "memory" })
+      return tostring(err), groups.controller("memory").reason
+    end)
+    test.contains(text, ("cgroup.create %s: Read-only file system (EROFS): below %s"):format(path, mount))
+    test.equal(reason, mount .. " is mounted read-only")
+    test.equal(groups.is_mounted(path), false)
+  end)
+
   test.case("a group that is there", function()
     groups.needs()
     local path = groups.path()

@@ -105,7 +105,6 @@ test.suite("cgroup limits", function()
       refused("memory.oom_group: version 1 has no such setting; it kills one process at a time",
         { memory = { oom_group = true } })
     else
-      refused("devices: in version 2, devices are the matter of BPF programs", { devices = { deny = "a" } })
       refused("net_cls: in version 2, packets are told by their group: 'socket cgroupv2' of nft",
         { net_cls = { classid = "10:1" } })
     end
@@ -119,6 +118,31 @@ test.suite("cgroup limits", function()
     local result = group:exec({ "sh", "-c", script }, { check = false })
     test.equal(result.stdout, "null\n")
     test.contains(result.stderr, "Operation not permitted")
+  end)
+
+  test.case("rules about devices add up, and are taken back", function()
+    groups.needs("devices")
+    local group = cgroup.create(groups.path(), { devices = { deny = "c 1:9 rwm" } })
+    local function may(command) return group:exec({ "sh", "-c", command }, { check = false }).code == 0 end
+    local random, zero = "head -c 1 /dev/urandom > /dev/null", "head -c 1 /dev/zero > /dev/null"
+    test.equal({ may(random), may(zero) }, { false, true })
+    group:set { devices = { deny = "c 1:5 r" } }
+    test.equal({ may(random), may(zero) }, { false, false })
+    group:set { devices = { allow = "c 1:9 rwm" } }
+    test.equal({ may(random), may(zero) }, { true, false })
+    group:set { devices = { allow = "a" } }
+    test.equal({ may(random), may(zero), group:inspect().devices.list[1] }, { true, true, "a *:* rwm" })
+    if version("devices") == 2 then
+      -- what comes after it is refused
+      test.contains(groups.failure(group.set, group, { devices = { deny = "a" }, net_cls = { classid = "1:1" } }),
+        "EOPNOTSUPP")
+      test.equal({ may(random), group:inspect().devices.list }, { true, { "a *:* rwm" } })
+      group:set { devices = { deny = { "b 8:* w", "c 1:9 r" } } }
+      test.equal(group:inspect().devices.denied, { "b 8:* w", "c 1:9 r" })
+      -- those of the group above hold, too
+      local inner = cgroup.create(group.path .. "/inner", { devices = { allow = "a" } })
+      test.equal(inner:exec({ "sh", "-c", random }, { check = false }).code, 1)
+    end
   end)
 
   test.case("processes of one group by network class", function()

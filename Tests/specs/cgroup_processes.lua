@@ -188,9 +188,35 @@ test.suite("cgroup: rules of version 2", function()
     test.contains(groups.failure(threads.add_threads, threads, other.pid), "EOPNOTSUPP")
   end)
 
+  test.case("a mount with nsdelegate keeps what is in a cgroup namespace inside of it", function()
+    unified()
+    test.needs("nsdelegate", function() -- the virtual machine is nobody's
+      local mount = groups.controller("memory").mount
+      if os.getenv("LUNETTE_VM") then process.exec { "mount", "-o", "remount,nsdelegate", mount } end
+      return process.exec({ "cat", "/proc/mounts" }).stdout:find("cgroup2[^\n]*nsdelegate")
+    end)
+    local group = cgroup.create(groups.path(), { controllers = "memory" })
+    local inner = cgroup.create(group.path .. "/inner", { memory = { max = "64M" } })
+    local outside = process.spawn { "sleep", "60" }
+    local refused = process.fork(function()
+      inner:add(process.current())
+      namespace.unshare "cgroup"
+      return tostring(select(2, pcall(inner.add, inner, outside.pid)))
+    end)
+    test.contains(refused, ("cgroup.add %s: No such file or directory (ENOENT): process %d: it is outside of this "
+      .. "cgroup namespace, which the mount's 'nsdelegate' forbids"):format(inner.path, outside.pid))
+    local script = [[
+      process.exec { "mount", "-t", "cgroup2", "none", "/sys/fs/cgroup" }
+      print(select(2, pcall(function() cgroup.open("/"):set { memory = { max = "32M" } } end)))]]
+    local told = inner:exec({ test.tool, "-e", script }, { new = { "cgroup", "mount" } }).stdout
+    test.contains(told, "cgroup.set /: Operation not permitted (EPERM): memory.max = 33554432: who is inside of a "
+      .. "cgroup namespace does not set its limits ('nsdelegate')")
+  end)
+
   test.case("a group that is another user's to divide", function()
     groups.needs()
     local group = cgroup.create(groups.path(), { owner = { uid = 12345 } })
+    test.equal(group:inspect().owner, { uid = 12345, gid = 12345 })
     for _, directory in pairs(group:inspect().directories) do
       local owner = process.exec({ "stat", "-c", "%u", directory, directory .. "/cgroup.procs" }).stdout
       test.equal(owner, "12345\n12345\n")

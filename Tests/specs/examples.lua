@@ -203,6 +203,30 @@ local checks = {
     test.truthy(math.abs(inside - outside - 24) <= 1)
     test.contains(text, "Numerical result out of range (ERANGE)")
   end,
+  throttle = function(text)
+    local free, held = text:match("without a limit: ([%d.]+) s\nat 1 MB/s: +([%d.]+) s")
+    test.truthy(tonumber(held) > 1.6 and tonumber(held) < 2.6 + tonumber(free) * 3, text)
+    test.contains(text, "the group has written 4 MB\nlimits left:     none")
+  end,
+  build = function(text)
+    local order = {}
+    for name in text:gmatch("(%l+) +[%d.]+ s of processor time") do order[#order + 1] = name end
+    test.equal(order, { "large", "medium", "small" })
+    test.contains(text, "which is the sum: true")
+  end,
+  pinned = function(text)
+    local all = text:match("outside:  (%S+)")
+    test.contains(text, "inside:   0\n")
+    local share = tonumber(text:match("three loops: ([%d.]+)"))
+    test.truthy(share > 0.3 and share < 1.15, text)
+    test.contains(text, "released: " .. all)
+  end,
+  ["group-line"] = function(text)
+    local inside, outside = text:match("in the group: +([%d.]+) mbit/s\noutside of it: +([%d.]+)")
+    test.truthy(tonumber(inside) > 0.5 and tonumber(inside) < 1.3, text)
+    test.truthy(tonumber(outside) > 4 and tonumber(outside) < 9, text)
+    test.contains(process.exec({ "tc", "-n", "near", "class", "show", "dev", "eth0" }).stdout, "htb 1:10")
+  end,
   rooms = function(text)
     test.contains(text, "CLONE_NEWNET")
     local listed = json.decode(process.exec({ "lsns", "-J", "-t", "user" }).stdout).namespaces

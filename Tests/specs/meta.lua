@@ -207,7 +207,7 @@ for word in ([[and break do else elseif end false for function goto if in local 
 until while]]):gmatch("%a+") do keywords[word] = true end
 for word in ([[EACCES EADDRINUSE EADDRNOTAVAIL EAGAIN EBADF EBUSY EDEADLK EEXIST EHOSTUNREACH EINVAL EIO EISDIR
 ELOOP EMSGSIZE ENETDOWN ENETUNREACH ENOBUFS ENODEV ENOENT ENOMEM ENOSPC EOPNOTSUPP EPERM EPIPE ERANGE ESPIPE ESRCH
-ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
+ENOTTY ETIMEDOUT]]):gmatch("%a+") do errors[word] = true end
 
 local function check_type(where, type_name)
   for _, name in ipairs(definitions.names(docs, type_name)) do

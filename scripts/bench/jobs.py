@@ -3,6 +3,7 @@
 
 import os
 
+import groups
 import objects
 import spawning
 import verify
@@ -247,8 +248,9 @@ def chosen(place, names, sizes):
         "startup": [Startup(place)],
         "spawn": spawning.all_jobs(place),
         "objects": objects.all_jobs(place),
+        "groups": groups.all_jobs(place),
     }
     return [job for name in names for job in families[name]]
 
 
-FAMILIES = ("star", "routes", "dump", "startup", "spawn", "objects")
+FAMILIES = ("star", "routes", "dump", "startup", "spawn", "objects", "groups")

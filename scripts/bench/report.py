@@ -82,6 +82,9 @@ GOALS = (
           ("1,000 forwarding entries", "reference", 1.15), ("1,000 forwarding entries", "bridge-batch", 1.0),
           ("qdisc changes on 100 links", "reference", 1.15), ("qdisc changes on 100 links", "tc-batch", 1.0),
           ("nft transaction of 1,000 rules", "nft", 1.0))),
+    ("1,000 control groups: make, limit, delete", "ratio", "lunette", "reference", 1.2),
+    ("one control group, inspected 1,000 times", "µs a controller", "lunette", None, 50),
+    ("a refresh of top over 500 control groups", "% of a processor", "lunette", None, 5),
     ("new namespaces", "ratio", "lunette", "reference", 1.15),
     ("new namespaces", "ratio", "lunette", "unshare", 0.67),
     ("new namespaces", "ratio", "lunette", "bwrap", 0.67),
@@ -98,10 +101,18 @@ GOALS = (
 )
 
 
+# What is not a ratio.
+ABSOLUTE = {
+    "user CPU %": user_share,
+    "µs a controller": lambda rows: median(rows, "controller_us"),
+    "% of a processor": lambda rows: median(rows, "processor_percent"),
+}
+
+
 def goal_line(result, what, name, base, limit):
     rows = result["samples"].get(name)
     if rows and base is None:
-        got = user_share(rows)
+        got = ABSOLUTE[what](rows)
     else:
         got = ratio(result, name, base)
     # "lunette-init" is lunette in another way: the goal says in which.

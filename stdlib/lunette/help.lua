@@ -43,12 +43,12 @@ local parts = {
   "bridge_port", "capture_packet", "cgroup_handle", "cgroup_limits", "cgroup_row", "diagram", "firewall_ruleset",
   "gateway", "link_bond", "link_features", "link_handle", "link_kinds", "link_row", "link_shape", "link_tunnels",
   "matrix", "namespace_handle", "namespace_network", "namespace_row", "namespace_settings", "pipe", "probe_result",
-  "process_options", "process_row", "qdisc_kinds", "qdisc_shares", "route_encap", "sniff", "terminal", "topology",
-  "topology_lab", "topology_node",
+  "process_options", "process_row", "qdisc_kinds", "qdisc_shares", "route_encap", "sniff", "terminal", "top",
+  "topology", "topology_lab", "topology_node",
 }
 
 -- Modules that are no globals.
-local required = { diagram = true, gateway = true, matrix = true, sniff = true, topology = true }
+local required = { diagram = true, gateway = true, matrix = true, sniff = true, top = true, topology = true }
 
 local function load_topics()
   topics, order = {}, {}

@@ -33,7 +33,7 @@
 ---| pids.max           | pids.max                 | pids.max                                           |
 ---| hugetlb.max        | hugetlb.SIZE.max         | hugetlb.SIZE.limit_in_bytes                        |
 ---| rdma.max, misc.max | rdma.max, misc.max       | the same                                           |
----| devices.allow, deny| none: BPF programs       | devices.allow, devices.deny                        |
+---| devices.allow, deny| a BPF program            | devices.allow, devices.deny                        |
 ---| net_cls.classid    | none: nft, cgroupv2      | net_cls.classid                                    |
 ---| net_prio.ifpriomap | none                     | net_prio.ifpriomap                                 |
 ---| freeze, thaw       | cgroup.freeze            | freezer.state                                      |
@@ -122,6 +122,19 @@ function cgroup.find(path) end
 ---@param options? cgroup.list.options which ones
 ---@return cgroup.row[]
 function cgroup.list(options) end
+
+---@class cgroup.usage.options
+---@field path? string only this group and those within it
+
+---Returns what groups use now, in a few numbers of each: for who asks for all of them every second. What nobody counts
+---there is missing.
+---
+---Equivalent to: `systemd-cgtop --iterations=1 --raw`
+---
+---Raises `ENOENT` if there is no group `path`.
+---@param options? cgroup.usage.options which ones
+---@return cgroup.usage.row[]
+function cgroup.usage(options) end
 
 ---Returns the group that the shell is in: in version 1, one of different paths if it is in such.
 ---

@@ -13,7 +13,7 @@
 ---@field hugetlb? cgroup.hugetlb huge pages
 ---@field rdma? cgroup.rdma what RDMA devices have
 ---@field misc? cgroup.misc what else is counted, such as encrypted virtual machines
----@field devices? cgroup.devices which device files may be used; version 1
+---@field devices? cgroup.devices which device files may be used
 ---@field net_cls? cgroup.net_cls the class of packets; version 1
 ---@field net_prio? cgroup.net_prio the priority of packets; version 1
 
@@ -95,6 +95,9 @@
 
 ---Rules about device files: `"c 1:3 rwm"`, where `c`, `b` and `a` are characters, blocks and all, `*` is any number,
 ---and `r`, `w` and `m` are read, write and mknod; `"a"` is all. What is denied comes first.
+---
+---In version 2 a BPF program decides, which is made of all rules that the group was given; those of the groups above it
+---and of others have to agree. It needs CAP_BPF and CAP_NET_ADMIN.
 ---@class cgroup.devices
 ---@field deny? string|string[] forbidden
 ---@field allow? string|string[] allowed

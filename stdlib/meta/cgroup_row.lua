@@ -30,6 +30,7 @@
 ---@field type? string `"domain"`, `"threaded"`, `"domain threaded"` or `"domain invalid"`; version 2, not the root
 ---@field controllers string[] those that control it
 ---@field directories table<string,string> where it is, by hierarchy: `memory`, `["cpu,cpuacct"]`, `["version 2"]`
+---@field owner? cgroup.owner whose it is, and so who may make groups within it
 ---@field cpu? table<string,any> `weight`, `max`, `period`, `burst`, `idle`, `uclamp`; `stat` with `usage_seconds` …
 ---@field cpuset? table<string,any> `cpus`, `mems`, `partition`; `effective_cpus`, `effective_mems`
 ---@field memory? table<string,any> `max`, `high`, `low`, `min`, `swap`, `oom_group`; `current`, `peak`, `stat` …
@@ -38,9 +39,24 @@
 ---@field hugetlb? table<string,any> `max`, `current`, by the size of pages
 ---@field rdma? table<string,any> `max`, `current`, by device
 ---@field misc? table<string,any> `max`, `current`, `events`
----@field devices? table<string,any> `list`, the rules that allow; version 1
+---@field devices? table<string,any> `list`, the rules that allow; in version 2 `denied`, too, which are exceptions
 ---@field net_cls? table<string,any> `classid`; version 1
 ---@field net_prio? table<string,any> `ifpriomap`; version 1
+
+---What a group uses now. Times are since it was made.
+---@class cgroup.usage.row
+---@field path string below the root of the hierarchy; `"/"` for the root
+---@field name string the last part of the path
+---@field parent? string the path of the group above
+---@field depth integer how far below the root
+---@field cpu_seconds? number processor time
+---@field memory? integer bytes
+---@field memory_max? integer its limit, if it has one
+---@field read_bytes? integer bytes that were read from block devices
+---@field written_bytes? integer bytes that were written to them
+---@field tasks? integer processes and threads
+---@field tasks_max? integer their limit, if it has one
+---@field pressure? table<string,number> how long at least one process has waited for `cpu`, `memory`, `io`, in percent
 
 ---What happened to a group: it is `populated` or `frozen`, or not any more; it has been at a limit on memory (`low`,
 ---`high`, `max`), was short of memory (`oom`), lost a process or all of them for that; or was removed (`"delete"`).

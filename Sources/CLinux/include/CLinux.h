@@ -10,6 +10,7 @@
 #include <sys/timerfd.h>
 
 #include "CLinuxArguments.h"
+#include "CLinuxDevices.h"
 #include "CLinuxHolder.h"
 #include "CLinuxLeftovers.h"
 #include "CLinuxNetlink.h"

@@ -67,13 +67,18 @@ public final class Cgroup {
     /// What tells it from any other, also from a later one at the same path.
     public var identity: [UInt64] { directories.flatMap { [UInt64($0.hierarchy.version), $0.inode] } }
 
+    /// The directory that a controller's settings are in; those of devices are a program in version 2.
+    func home(of controller: CgroupController) -> CgroupDirectory? {
+        directories.first { $0.hierarchy.controllers.contains(controller) } ?? (controller == .devices ? unified : nil)
+    }
+
     /// The directory with a controller's files.
     ///
     /// Raises `EOPNOTSUPP` with the reason if there is none.
     public func directory(
         of controller: CgroupController, _ system: CgroupSystem
     ) throws(KernelError) -> CgroupDirectory {
-        if let found = directories.first(where: { $0.hierarchy.controllers.contains(controller) }) { return found }
+        if let found = home(of: controller) { return found }
         let detail = system.hierarchy(of: controller) != nil
             ? "the group is not in the hierarchy of \(controller.rawValue)"
             : "\(controller.rawValue): \(system.obstacle(to: controller) ?? "it is not mounted")"

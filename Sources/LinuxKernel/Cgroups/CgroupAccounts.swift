@@ -36,7 +36,7 @@ public struct CgroupAccounts {
     }
 
     private mutating func add(_ setting: ControlSetting) throws(KernelError) {
-        guard let directory = group.directories.first(where: { $0.hierarchy.controllers.contains(setting.controller) }),
+        guard let directory = group.home(of: setting.controller),
             let file = setting.file(version: directory.hierarchy.version),
             let value = try file.value(setting.form, in: directory)
         else { return }
@@ -46,6 +46,8 @@ public struct CgroupAccounts {
         } else if case .bandwidth(let quota, let period) = value {
             table["max"] = quota.map { .number(Double($0) / Double(period)) } ?? .max
             table["period"] = .number(Double(period) / 1_000_000)
+        } else if case .program(allows: false) = file {
+            table["denied"] = value
         } else if case .rules = setting.form {
             table["list"] = value
         } else {

@@ -24,6 +24,7 @@ public enum CgroupController: String, CaseIterable, Sendable {
         case .freezer: "every group has cgroup.freeze"
         case .cpuacct: "every group has cpu.stat"
         case .perfEvent: "perf_event_open(2) takes any group"
+        case .devices: "a BPF program of the group decides"
         default: nil
         }
     }
@@ -31,7 +32,6 @@ public enum CgroupController: String, CaseIterable, Sendable {
     /// Why version 2 has no files for it.
     var unifiedLack: String? {
         switch self {
-        case .devices: "in version 2, devices are the matter of BPF programs"
         case .netClass, .netPriority: "in version 2, packets are told by their group: 'socket cgroupv2' of nft"
         default: nil
         }

@@ -42,6 +42,11 @@ public final class CgroupDirectory: Sendable {
             && UInt64(status.st_ino) == inode
     }
 
+    /// Whose it is: who may make groups within it.
+    public var owner: Credentials? {
+        (try? FileIO.status(of: rawDescriptor)).map { Credentials(uid: $0.st_uid, gid: $0.st_gid) }
+    }
+
     /// Removes the group; one that is gone already is no error. Raises `EBUSY` if something is in it.
     func remove() throws(KernelError) {
         guard exists, unlinkat(hierarchy.rootDescriptor, path.relative, AT_REMOVEDIR) != 0 else { return }

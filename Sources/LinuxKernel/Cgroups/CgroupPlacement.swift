@@ -60,6 +60,8 @@ extension CgroupDirectory {
             error.detail = "\(what): the group is of the type '\((try? read("cgroup.type")) ?? "domain invalid")'"
         case .noSpace where hierarchy.version == 1 && hierarchy.controllers.contains(.cpuset):
             error.detail = "\(what): cpuset.cpus or cpuset.mems of the group are empty"
+        case .noSuchFileOrDirectory where error.detail != Self.gone && hierarchy.version == 2:
+            error.detail = "\(what): it is outside of this cgroup namespace, which the mount's 'nsdelegate' forbids"
         case .permissionDenied:
             error.detail = "\(what): the group, or one above both places, may be changed only by others"
         case .invalidArgument where hierarchy.controllers.contains(.cpu):

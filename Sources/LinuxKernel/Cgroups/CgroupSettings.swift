@@ -12,17 +12,21 @@ extension Cgroup {
     public func set(
         _ values: [(setting: ControlSetting, value: ControlValue)], undoing: Bool = true, _ system: CgroupSystem
     ) throws(KernelError) {
-        var done: [(write: ControlWrite, former: [(file: String, text: String)])] = []
+        var done: [() -> Void] = []
         do throws(KernelError) {
             for (setting, value) in values {
                 let (directory, file) = try setting.place(in: self, system)
                 try makeRoom(for: setting, value, in: directory)
+                if case .program(let allows) = file, case .texts(let rules) = value {
+                    done.append(try addDeviceRules(rules, allowing: allows, setting.name, in: directory))
+                }
                 for write in try writes(setting, value, file, directory) {
-                    done.append((write, try write.perform(setting.name, undoing: undoing)))
+                    let former = try write.perform(setting.name, undoing: undoing)
+                    done.append { write.takeBack(former) }
                 }
             }
         } catch {
-            for (write, former) in done.reversed() { write.takeBack(former) }
+            for takeBack in done.reversed() { takeBack() }
             throw error
         }
     }

@@ -24,6 +24,10 @@ extension ControlFile {
         case .lines(let file): return try directory.readIfThere(file).map { Self.lines($0, form) }
         case .fileForEach(let files): return try Self.files(form, files, in: directory)
         case .rules(_, let file): return try directory.readIfThere(file).flatMap { form.decode($0) }
+        case .program(let allows):
+            // who may not ask is told nothing
+            let rules = (try? directory.deviceRules()).flatMap { $0 }
+            return rules.map { .texts(allows ? $0.allowed : $0.denied) }
         case .first(let files):
             for file in files { if let value = try file.value(form, in: directory) { return value } }
             return nil

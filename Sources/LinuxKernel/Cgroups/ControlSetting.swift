@@ -70,6 +70,8 @@ indirect enum ControlFile: Sendable {
     case fileForEach([String])
     /// The one to write and the one that tells.
     case rules(write: String, read: String)
+    /// Rules of which a BPF program is made.
+    case program(allows: Bool)
     /// The first that the kernel has.
     case first([ControlFile])
 }

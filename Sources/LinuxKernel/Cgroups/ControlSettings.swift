@@ -73,9 +73,9 @@ extension ControlSetting {
             v1: .lines("rdma.max")),
         ControlSetting(.misc, "max", .map(.name, .count), .lines("misc.max"), v1: .lines("misc.max")),
         ControlSetting(
-            .devices, "deny", .rules, nil, v1: .rules(write: "devices.deny", read: "devices.list")),
+            .devices, "deny", .rules, .program(allows: false), v1: .rules(write: "devices.deny", read: "devices.list")),
         ControlSetting(
-            .devices, "allow", .rules, nil, v1: .rules(write: "devices.allow", read: "devices.list")),
+            .devices, "allow", .rules, .program(allows: true), v1: .rules(write: "devices.allow", read: "devices.list")),
     ]
 
     private static let network: [ControlSetting] = [

@@ -76,6 +76,8 @@ struct ControlWrite {
             error.detail = "\(what): a group above or below it does not allow that, or it is out of range"
         case .permissionDenied where file.hasPrefix("cpuset."), .invalidArgument where file.hasPrefix("cpuset."):
             error.detail = "\(what): the group above has not got them"
+        case .notPermitted where directory.hierarchy.version == 2 && directory.path.isRoot:
+            error.detail = "\(what): who is inside of a cgroup namespace does not set its limits ('nsdelegate')"
         default: error.detail = what
         }
         return error

@@ -29,6 +29,7 @@ extension ControlFile {
         case .lines(let file): return Self.lines(value, form, file, in: directory)
         case .fileForEach(let files): return Self.files(value, form, files, in: directory)
         case .rules(let write, let read): return Self.rules(value, write, read, in: directory)
+        case .program: return [] // no file
         case .first(let files):
             guard let file = files.first(where: { $0.isThere(in: directory) }) ?? files.first else { return [] }
             return try file.writes(value, form, in: directory)

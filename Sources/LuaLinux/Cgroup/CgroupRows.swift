@@ -60,7 +60,7 @@ extension Shell {
         let group = handle.group
         guard group.exists else { throw KernelError("open", "\(group.path)", errno: .noSuchFileOrDirectory) }
         let accounts = try CgroupAccounts(of: group)
-        interpreter.pushTable(fields: 20)
+        interpreter.pushTable(fields: 24)
         interpreter.setField("path", "\(group.path)")
         interpreter.setField("name", handle.name)
         interpreter.setField("processes", try group.processes().count)
@@ -69,6 +69,13 @@ extension Shell {
         if let type = try group.unified?.readIfThere("cgroup.type") { interpreter.setField("type", type) }
         interpreter.setField("controllers", CgroupController.allCases.filter(group.isControlled(by:)).map(\.rawValue))
         setPlaces(group)
+        if let owner = group.directories.last?.owner {
+            interpreter.setField("owner") {
+                interpreter.pushTable(fields: 2)
+                interpreter.setField("uid", Int(owner.uid))
+                interpreter.setField("gid", Int(owner.gid))
+            }
+        }
         for (controller, values) in accounts.tables where !values.isEmpty {
             interpreter.push(controller.rawValue)
             push(.table(values))

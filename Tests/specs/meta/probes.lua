@@ -126,6 +126,9 @@ local probes = {
   ["cgroup.open"] = { ["cgroup.row"] = function(o) o.path = "lt"; cgroup.open(o) end },
   ["cgroup.find"] = { ["cgroup.row"] = function(o) o.path = "lt"; cgroup.find(o) end },
   ["cgroup.list"] = { ["cgroup.list.options"] = function(o) cgroup.list(o) end },
+  ["cgroup.usage"] = { ["cgroup.usage.options"] = function(o) cgroup.usage(o) end },
+  ["top.rows"] = { ["top.options"] = function(o) require("lunette.top").rows(o) end },
+  ["top.show"] = { ["top.options"] = function(o) require("lunette.top").show(o) end },
   ["Cgroup.set"] = {
     ["cgroup.set.options"] = function(o, h) h.Cgroup:set(o) end,
     ["cgroup.cpu of cpu"] = function(o, h) h.Cgroup:set { cpu = o } end,

@@ -134,8 +134,10 @@ local function groups()
   local result = group:exec { "true" }
   local pressure = { pcall(group.pressure, group) }
   group:delete()
+  local measured, processes = require("lunette.top").rows { interval = 0.1 }
   return {
     ["cgroup.controller"] = cgroup.controllers(), ["cgroup.row"] = cgroup.list(),
+    ["cgroup.usage.row"] = cgroup.usage(), ["top.group"] = measured, ["top.process"] = processes,
     ["cgroup.inspection"] = { cgroup.open("/"):inspect(), cgroup.create(name):inspect() },
     ["process.cgroup_use"] = { result.cgroup }, ["cgroup.pressure"] = { pressure[1] and pressure[2] or {} },
   }

@@ -25,6 +25,9 @@ void add_forwarding(const char *name, int count);
 /// qdiscs NAMESPACE N: changes the rate of the tbf of each of the links v1 to vN.
 void change_qdiscs(const char *name, int count);
 
+/// groups DIRECTORY FILE N: makes N control groups, writes a limit to a file of each, and deletes them.
+void make_groups(const char *path, const char *file, int count);
+
 /// fixture-routes NAMESPACE, fixture-links NAMESPACE N: what the jobs above work on; never timed.
 void fixture_routes(const char *name);
 void fixture_links(const char *name, int count);

@@ -29,6 +29,8 @@ int main(int count, char **words) {
         add_forwarding(words[2], atoi(words[3]));
     } else if (is(job, "qdiscs", count, 4)) {
         change_qdiscs(words[2], atoi(words[3]));
+    } else if (is(job, "groups", count, 5)) {
+        make_groups(words[2], words[3], atoi(words[4]));
     } else if (is(job, "fixture-routes", count, 3)) {
         fixture_routes(words[2]);
     } else if (is(job, "fixture-links", count, 4)) {
