@@ -206,6 +206,7 @@ test.suite("cgroup: rules of version 2", function()
     test.contains(refused, ("cgroup.add %s: No such file or directory (ENOENT): process %d: it is outside of this "
       .. "cgroup namespace, which the mount's 'nsdelegate' forbids"):format(inner.path, outside.pid))
     local script = [[
+      process.exec { "umount", "-l", "/sys/fs/cgroup" }
       process.exec { "mount", "-t", "cgroup2", "none", "/sys/fs/cgroup" }
       print(select(2, pcall(function() cgroup.open("/"):set { memory = { max = "32M" } } end)))]]
     local told = inner:exec({ test.tool, "-e", script }, { new = { "cgroup", "mount" } }).stdout

@@ -17,16 +17,17 @@ test.suite("top: rows", function()
   test.case("tell what groups use, as the kernel's files do", function()
     groups.needs("pids")
     local path = groups.path()
-    local group = cgroup.create(path, { memory = { max = "64M" }, pids = { max = 30 } })
-    cgroup.create(path .. "/idle")
+    cgroup.create(path)
+    local group = cgroup.create(path .. "/one", { memory = { max = "64M" }, pids = { max = 30 } })
+    cgroup.create(path .. "/idle", { controllers = { "memory", "pids" } })
     group:spawn { "sleep", "60" }
     local rows = by_path(cgroup.usage { path = path })
-    test.equal({ rows[path].name, rows[path].depth, rows[path .. "/idle"].parent }, { path, 1, path })
-    test.equal({ rows[path].memory_max, rows[path].tasks_max }, { 64 << 20, 30 })
-    test.equal(rows[path].tasks, tonumber(groups.look(group, "pids", "pids.current", "pids.current")))
-    test.truthy(rows[path].memory > 0 and rows[path].cpu_seconds > 0)
-    test.equal(rows[path .. "/idle"].tasks, 0)
-    test.truthy(cgroup.open(rows[path]) == group)
+    local one, idle = rows[group.path], rows[path .. "/idle"]
+    test.equal({ rows[path].name, one.depth, one.parent, idle.tasks }, { path, 2, path, 0 })
+    test.equal({ one.memory_max, one.tasks_max }, { 64 << 20, 30 })
+    test.equal(one.tasks, tonumber(groups.look(group, "pids", "pids.current", "pids.current")))
+    test.truthy(one.memory > 0 and one.cpu_seconds > 0)
+    test.truthy(cgroup.open(one.path) == group)
     test.truthy(by_path(cgroup.usage())[path .. "/idle"])
   end)
 
@@ -46,7 +47,7 @@ test.suite("top: rows", function()
       if row.pid == loop.pid then test.equal({ row.command, row.tasks }, { "sh", 1 }) end
     end
     local sorted = top.rows { path = path, interval = 0.1, sort = "memory", show = "groups" }
-    for index = 2, #sorted do test.truthy(sorted[index - 1].memory >= sorted[index].memory) end
+    for index = 2, #sorted do test.truthy((sorted[index - 1].memory or 0) >= (sorted[index].memory or 0)) end
   end)
 
   test.case("refuse what is wrong", function()

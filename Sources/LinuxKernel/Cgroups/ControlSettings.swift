@@ -75,7 +75,8 @@ extension ControlSetting {
         ControlSetting(
             .devices, "deny", .rules, .program(allows: false), v1: .rules(write: "devices.deny", read: "devices.list")),
         ControlSetting(
-            .devices, "allow", .rules, .program(allows: true), v1: .rules(write: "devices.allow", read: "devices.list")),
+            .devices, "allow", .rules, .program(allows: true),
+            v1: .rules(write: "devices.allow", read: "devices.list")),
     ]
 
     private static let network: [ControlSetting] = [

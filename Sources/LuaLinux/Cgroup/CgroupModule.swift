@@ -115,9 +115,7 @@ extension Shell {
         if let text = try? call.string(1) { return try CgroupPath(text) }
         guard call.type(1) == .table else { throw call.typeError(1, "path or row") }
         let row = try call.options(1)
-        row.ignore(
-            "name", "parent", "depth", "controllers", "processes", "cpu_seconds", "memory", "memory_max", "read_bytes",
-            "written_bytes", "tasks", "tasks_max", "pressure")
+        row.ignore("name", "parent", "depth", "controllers", "processes")
         guard let text = try row.string("path") else { throw call.argumentError(1, "a row with 'path' expected") }
         try row.finish()
         return try CgroupPath(text)

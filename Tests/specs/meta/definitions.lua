@@ -31,7 +31,17 @@ function annotations.param(_, block, rest) block.params[#block.params + 1] = par
 
 annotations["return"] = function(_, block, rest) block.returns[#block.returns + 1] = rest end
 
-function annotations.alias(docs, _, rest) docs.aliases[rest:match("^%S+")] = rest:match("^%S+%s+(.*)$") end
+function annotations.alias(docs, block, rest)
+  block.alias = rest:match("^%S+")
+  docs.aliases[block.alias] = rest:match("^%S+%s+(.*)$")
+end
+
+-- Takes in a line below an alias that has one of its types: `---| type # what it is`.
+local function add_choice(docs, block, line)
+  local choice = line:gsub("%s+#.*$", "")
+  local others = docs.aliases[block.alias]
+  docs.aliases[block.alias] = others and others .. "|" .. choice or choice
+end
 
 local function new_block() return { text = {}, params = {}, returns = {} } end
 
@@ -40,6 +50,9 @@ local function parse_line(docs, block, line)
   local tag, rest = line:match("^%-%-%-@(%l+)%s*(.*)$")
   if tag then
     if annotations[tag] then annotations[tag](docs, block, rest) end
+    return block
+  elseif block.alias and line:match("^%-%-%-|") then
+    add_choice(docs, block, line:match("^%-%-%-|%s*(.*)$"))
     return block
   elseif line:match("^%-%-%-") then
     block.text[#block.text + 1] = line:sub(4)

@@ -61,8 +61,8 @@ extension Filter {
 }
 
 extension Filter {
-    /// Whether it is one filter: a row without a number stands for all of its priority, and one of u32 may be a table of
-    /// others.
+    /// Whether it is one filter: a row without a number stands for all of its priority, and one of u32 may be a table
+    /// of others.
     public var isSingle: Bool {
         (handle != 0 || FilterKind(named: kind) == nil) && (kind != "u32" || data?.fields?["keys"] != nil)
     }
