@@ -36,7 +36,9 @@ prepare_material() {
 get_iproute2() {
     local lists=$cache/apt options
     mkdir -p "$lists/lists/partial"
-    echo 'deb-src http://deb.debian.org/debian bookworm main' >"$lists/sources.list"
+    # from where this machine's own packages are
+    apt-get indextargets --format 'deb-src $(SITE) $(RELEASE) main' 'Created-By: Packages' 'Component: main' \
+        'Origin: Debian' | sort -u >"$lists/sources.list"
     options=(-qq -o "Dir::Etc::sourcelist=$lists/sources.list" -o Dir::Etc::sourceparts=-
         -o "Dir::State::lists=$lists/lists")
     apt-get "${options[@]}" update && (cd "$cache" && apt-get "${options[@]}" source --download-only iproute2) || {
