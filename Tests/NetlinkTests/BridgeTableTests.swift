@@ -69,13 +69,17 @@ import Testing
 
     @Test func readsBackMulticastEntries() throws {
         var entry = MulticastEntry(.address(try #require(IPAddress("239.1.1.1"))), index: 2, port: 3)
-        (entry.vlan, entry.isPermanent, entry.filterMode, entry.protocolNumber) = (5, true, .include, 4)
+        (entry.vlan, entry.isPermanent, entry.filterMode, entry.protocolNumber) = (5, true, .include, 186)
         entry.sources = ["10.0.0.1", "10.0.0.2"].compactMap { IPAddress($0) }.map { .init($0) }
         (entry.destination, entry.destinationPort) = (IPAddress("192.0.2.1"), 4789)
         (entry.vni, entry.sourceVNI, entry.via) = (7, 8, 9)
         #expect(try again(entry) == entry)
         let group = MulticastEntry(.mac(try #require(Self.other)), index: 2, port: 3)
         #expect(try again(group) == group)
+        // What is usual is not said.
+        var usual = group
+        (usual.filterMode, usual.protocolNumber) = (.exclude, 4)
+        #expect(try again(usual) == group)
         let six = MulticastEntry(.address(try #require(IPAddress("ff0e::1"))), index: 2, port: 2)
         #expect(try again(six) == six)
         // What tells an entry is all that a removal says.

@@ -52,9 +52,16 @@ local function made()
   return rows
 end
 
+-- A kernel that knows VLANs has each entry once more for each VLAN of its port.
+local function switch(options)
+  local br = bridge.create("br0", options)
+  pcall(br.set, br, { vlan_default_pvid = 0 })
+  return br
+end
+
 local function room(body)
   namespace.create("lt-room"):call(function()
-    local br = bridge.create("br0", { up = true })
+    local br = switch { up = true }
     local v0, v1 = veth.create({ name = "v0", master = br, up = true }, { name = "v1", master = br, up = true })
     body(br, v0, v1)
   end)
@@ -108,7 +115,7 @@ test.suite("fdb", function()
     namespace.create("lt-room"):call(function()
       link.open("lo"):up()
       process.exec { "ip", "link", "add", "vx0", "type", "vxlan", "id", "7", "dstport", "4789", "local", "127.0.0.1" }
-      local br = bridge.create("br0")
+      local br = switch()
       link.open("vx0"):set { master = br, up = true }
       fdb.add(mac(1), { dev = "vx0", dst = "192.0.2.1" })
       fdb.add(mac(2), { dev = "vx0", dst = "192.0.2.2", port = 5000, vni = 9, via = "lo" })

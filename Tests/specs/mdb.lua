@@ -46,7 +46,7 @@ end
 -- filter modes, sources and replacing are of Linux 6.2
 local function needs_sources(br)
   test.needs("sources in multicast databases", function()
-    mdb.add("239.9.9.9", { dev = br, port = "v0", filter_mode = "exclude" })
+    mdb.add("239.9.9.9", { dev = br, port = "v0", filter_mode = "include", source_list = { "10.0.0.9" } })
     mdb.remove("239.9.9.9", { dev = br, port = "v0" })
     return true
   end)

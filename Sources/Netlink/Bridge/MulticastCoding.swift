@@ -125,15 +125,12 @@ extension MulticastEntry: NetlinkRow {
     public func encode(into writer: inout MessageWriter, for verb: RowVerb) {
         writer.append(br_port_msg(index))
         writer.attribute(MDBA_SET_ENTRY, structure: wireEntry(for: verb))
-        guard hasDetails else { return }
+        guard hasIdentity || verb != .remove && hasDetails else { return }
         writer.nested(MDBA_SET_ENTRY_ATTRS) { writer in
             encodeIdentity(into: &writer)
             guard verb != .remove else { return }
-            // The kernel tells the mode of an entry about one sender, but does not want to be told.
-            if source == nil, let filterMode {
-                writer.attribute(Int(CLINUX_MDBE_ATTR_GROUP_MODE), filterMode.number)
-            }
-            if let protocolNumber { writer.attribute(Int(CLINUX_MDBE_ATTR_RTPROT), protocolNumber) }
+            if let wantedMode { writer.attribute(Int(CLINUX_MDBE_ATTR_GROUP_MODE), wantedMode.number) }
+            if let protocolNumber = wantedProtocol { writer.attribute(Int(CLINUX_MDBE_ATTR_RTPROT), protocolNumber) }
             guard !sources.isEmpty else { return }
             writer.nested(Int(CLINUX_MDBE_ATTR_SRC_LIST)) { writer in
                 for source in sources {
@@ -145,9 +142,19 @@ extension MulticastEntry: NetlinkRow {
         }
     }
 
-    private var hasDetails: Bool {
-        source != nil || filterMode != nil || protocolNumber != nil || !sources.isEmpty || destination != nil
-            || destinationPort != nil || vni != nil || sourceVNI != nil || via != nil
+    // Linux before 6.3 tells the mode and the protocol, and takes neither: what it would choose itself is not said.
+
+    /// The kernel tells the mode of an entry about one sender, but does not want to be told.
+    private var wantedMode: FilterMode? {
+        source != nil || filterMode == .exclude && sources.isEmpty ? nil : filterMode
+    }
+
+    private var wantedProtocol: UInt8? { protocolNumber == UInt8(RTPROT_STATIC) ? nil : protocolNumber }
+
+    private var hasDetails: Bool { wantedMode != nil || wantedProtocol != nil || !sources.isEmpty }
+
+    private var hasIdentity: Bool {
+        source != nil || destination != nil || destinationPort != nil || vni != nil || sourceVNI != nil || via != nil
     }
 
     /// What tells an entry from others, besides what stands in the structure.
