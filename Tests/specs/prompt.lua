@@ -95,8 +95,10 @@ test.suite("prompt", function()
         tmux("send-keys", "C-c")
         type_line("'fresh'", "\"fresh\"")
         tmux("send-keys", "C-l")
-        tmux("clear-history")
-        test.eventually(function() return screen() == "lunette>" end)
+        test.eventually(function()
+          tmux("clear-history") -- what C-l clears goes there
+          return screen() == "lunette>"
+        end)
       end
     end)
   end)
