@@ -6,7 +6,8 @@ local traffic = dofile(here .. "/support/traffic.lua")
 
 local function shown(room, side)
   -- without the number that the kernel gave an action, which nobody has to know
-  return (traffic.tc(room, "filter", "show", "dev", "v0", side):gsub("index %d+", "index N"))
+  local text = traffic.tc(room, "filter", "show", "dev", "v0", side)
+  return (text:gsub("index %d+", "index N"):gsub("police 0x%x+", "police N"))
 end
 
 local function room_with_clsact()

@@ -149,7 +149,8 @@ end
 ---The settings of a qdisc without those that were chosen here: they are chosen anew when others change.
 function M.asked(row, frame)
   local values = M.of(row, frame)
-  if values.burst == usual_burst(values.rate, frame) then values.burst = nil end
+  -- netem has no burst, and perhaps no rate
+  if values.burst and values.burst == usual_burst(values.rate, frame) then values.burst = nil end
   local limit = values.limit
   values.limit = nil
   if limit ~= usual_limit(values, frame) then values.limit = limit end
