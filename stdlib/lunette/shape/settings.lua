@@ -116,8 +116,11 @@ end
 function M.check(operation, values, wanted, frame)
   check_bucket(operation, values, frame)
   if not is_damaged(values) and not values.rate then
-    local name = next(wanted)
-    if wanted[name] then options.refuse(operation, name, "it needs a 'rate', or a 'delay' or other damage") end
+    for name, value in pairs(wanted) do -- what is no more needs nothing
+      if value and value ~= 0 then
+        options.refuse(operation, name, "it needs a 'rate', or a 'delay' or other damage")
+      end
+    end
   end
   if is_damaged(values) and wanted.burst then
     options.refuse(operation, "burst", "for a rate alone: netem, which does the rest, has none")
