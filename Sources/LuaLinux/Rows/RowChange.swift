@@ -14,25 +14,10 @@ extension RowTable {
             try changed.check(.replace, as: .change)
             return (changed, old)
         }
-        let (isDone, failure) = try perform(changes.map(\.row), session)
-        let done = zip(changes, isDone).filter(\.1).map(\.0)
-        guard let failure else { return record(done) }
-        record(done.reversed().filter { !isPutBack($0.old, in: $0.row, session) })
+        let (taken, failure) = try send(.change, changes.map(\.row), session)
+        guard let failure else { return record(changes) }
+        record(taken.reversed().map { changes[$0] }.filter { !isPutBack($0.old, in: $0.row, session) })
         throw failure
-    }
-
-    /// - Returns: Which rows the kernel took, and why it refused the first of the others.
-    private func perform(
-        _ rows: [Row], _ session: NetlinkSession
-    ) throws -> (isDone: [Bool], failure: KernelError?) {
-        var batch = RequestBatch(capacity: rows.count)
-        for row in rows { batch.append(.change, row) }
-        let failures = try session.perform(&batch)
-        var isDone = rows.indices.map { $0 < batch.handedOver }
-        for failure in failures { isDone[failure.index] = false }
-        guard let first = failures.first else { return (isDone, nil) }
-        let row = rows[first.index]
-        return (isDone, row.explaining(first.error).about(row.subject(in: namespace)))
     }
 
     /// Puts a row back in the place of what it was changed to; false if that fails.
@@ -55,7 +40,7 @@ extension RowTable {
                 continue
             }
             guard covered.insert(row.key).inserted else { continue }
-            Row.record(replacement: old, of: row, isChange: true, in: namespace, shell, isNew: true)
+            Row.record(replacement: old, of: row, isChange: true, in: namespace, shell)
         }
     }
 }

@@ -5,8 +5,13 @@ import Netlink
 /// Rows that one call added to a table of the kernel.
 class EntryRecord {
     let namespace: NetworkNamespace
+    /// Whether it is about an object of the kernel that was there before, and is another only in what it was told.
+    let isChange: Bool
 
-    init(namespace: NetworkNamespace) { self.namespace = namespace }
+    init(namespace: NetworkNamespace, isChange: Bool = false) {
+        self.namespace = namespace
+        self.isChange = isChange
+    }
 
     /// Whether nothing is left to remove.
     var isEmpty: Bool { true }
@@ -14,7 +19,7 @@ class EntryRecord {
     /// Whether the kernel keeps some of it when the namespace ends.
     var outlivesNamespace: Bool { false }
 
-    /// Whether undoing another record, which is older, makes undoing this one needless.
+    /// Whether undoing another record, which is older, makes undoing this one, a change, needless.
     func isCovered(by other: EntryRecord) -> Bool { false }
 
     /// What a worker's parent needs to undo it; nil for what cannot be written.
@@ -26,10 +31,10 @@ class RowRecord<Row: TableRow>: EntryRecord {
     private let rows: [Row]
     private let start: Int
 
-    init(_ rows: [Row], in namespace: NetworkNamespace) {
+    init(_ rows: [Row], isChange: Bool = false, in namespace: NetworkNamespace) {
         self.rows = rows
         start = namespace.knownRemovals(of: Row.self)?.count ?? 0
-        super.init(namespace: namespace)
+        super.init(namespace: namespace, isChange: isChange)
     }
 
     /// The rows that were not removed by hand since: what is there now may be somebody else's.
@@ -51,19 +56,16 @@ class RowRecord<Row: TableRow>: EntryRecord {
 final class ReplacementRecord<Row: TableRow>: RowRecord<Row> {
     let row: Row
     let old: Row
-    /// Whether it still is the same object of the kernel.
-    let isChange: Bool
 
     init(of old: Row, by row: Row, isChange: Bool, in namespace: NetworkNamespace) {
         self.row = row
         self.old = old
-        self.isChange = isChange
-        super.init([row], in: namespace)
+        super.init([row], isChange: isChange, in: namespace)
     }
 
     /// What removes the row, or puts what was there before it in its place, has no use for what it was in between.
     override func isCovered(by other: EntryRecord) -> Bool {
-        guard isChange, let other = other as? RowRecord<Row>, other.namespace === namespace else { return false }
+        guard let other = other as? RowRecord<Row>, other.namespace === namespace else { return false }
         return other.remaining.contains { $0.key == row.key }
     }
 

@@ -29,8 +29,9 @@ struct RowTable<Row: TableRow> {
 
     private func add(_ rows: [Row], _ verb: RowVerb) throws {
         let session = try namespace.session()
-        if let obstacle = try Row.obstacle(to: rows, in: session) {
-            throw obstacle.error.about(obstacle.row.subject(in: namespace))
+        if Row.pushesAside {
+            let known = try table(like: rows, session)
+            for row in rows { try about(row) { () throws(KernelError) in try refuse(row, in: known) } }
         }
         let (done, failure) = try perform(verb, rows, session)
         if let failure {
@@ -50,28 +51,42 @@ struct RowTable<Row: TableRow> {
     private func perform(
         _ verb: RowVerb, _ rows: [Row], _ session: NetlinkSession
     ) throws -> (done: [Row], failure: KernelError?) {
-        var batch = RequestBatch(capacity: rows.count)
-        for place in rows.indices { batch.append(verb, rows[place]) } // which copies none
         var told = rows
-        let failures = try session.perform(&batch, echo: Row.isEchoed ? { index, type, payload throws(KernelError) in
+        let (places, failure) = try send(verb, rows, session, echo: Row.isEchoed ? { index, type, payload
+            throws(KernelError) in
             if type == Row.addition, let row = try Row(decoding: payload) { told[index] = row }
         } : nil)
-        guard let first = failures.first else { return (told, nil) }
+        return (failure == nil ? told : places.map { told[$0] }, failure)
+    }
+
+    /// Hands all rows over at once.
+    /// - Returns: The places of those that the kernel took, and why it refused the first of the others.
+    func send(
+        _ verb: RowVerb, _ rows: [Row], _ session: NetlinkSession, echo: NetlinkSession.Echo? = nil
+    ) throws -> (taken: [Int], failure: KernelError?) {
+        var batch = RequestBatch(capacity: rows.count)
+        for place in rows.indices { batch.append(verb, rows[place]) } // which copies none
+        let failures = try session.perform(&batch, echo: echo)
+        guard let first = failures.first else { return (Array(rows.indices), nil) }
         let failed = Set(failures.map(\.index))
-        let done = (0..<batch.handedOver).filter { !failed.contains($0) }.map { told[$0] }
         let row = rows[first.index]
-        return (done, row.explaining(first.error).about(row.subject(in: namespace)))
+        return (
+            (0..<batch.handedOver).filter { !failed.contains($0) },
+            row.explaining(first.error).about(row.subject(in: namespace))
+        )
     }
 
     /// Replaces rows one by one, so that a scope can put back what was there before.
     func replace(_ rows: [Row]) throws {
         let session = try namespace.session()
-        var known: [Row.Key: Row]?
+        var known = Row.pushesAside ? try table(like: rows, session) : nil
         for row in rows {
             try about(row) { () throws(KernelError) in
                 do throws(KernelError) {
-                    if let obstacle = try Row.obstacle(to: [row], in: session) { throw obstacle.error }
-                    Row.record([try hand(.add, row, session)], in: namespace, shell)
+                    if let known { try refuse(row, in: known) }
+                    let made = try hand(.add, row, session)
+                    Row.record([made], in: namespace, shell)
+                    if Row.pushesAside { known?[row.key] = made }
                 } catch {
                     guard error.errno == .fileExists else { throw error }
                     if known == nil { known = try table(like: rows, session) }
@@ -81,6 +96,11 @@ struct RowTable<Row: TableRow> {
                 }
             }
         }
+    }
+
+    /// Raises an error if a row would push another one aside.
+    private func refuse(_ row: Row, in known: [Row.Key: Row]) throws(KernelError) {
+        if let present = known[row.key], let error = row.refusal(besides: present) { throw error }
     }
 
     /// Hands one row to the kernel.

@@ -22,11 +22,10 @@ protocol TableRow: NetlinkRow {
     /// Raises the misuse of a function if something is missing in a row, or wrong together with others.
     /// - Parameter word: The function, if it is another one than the verb's.
     func check(_ verb: RowVerb, as word: RowVerb) throws
-    /// Of rows to be added the first one that would push another one aside, and why that is refused; nil where the
-    /// kernel itself refuses it.
-    static func obstacle(
-        to rows: [Self], in session: NetlinkSession
-    ) throws(KernelError) -> (row: Self, error: KernelError)?
+    /// Whether the kernel takes a request to add a row for one to push another one aside.
+    static var pushesAside: Bool { get }
+    /// Why a row is not added where another one is; nil if that one does not matter.
+    func refusal(besides present: Self) -> KernelError?
     /// What is sent so that it takes the place of `present`.
     func replacing(_ present: Self) throws(KernelError) -> Self
     /// What is sent so that what the row names, and nothing else, is another than in `present`.
@@ -66,9 +65,8 @@ extension TableRow {
 
     static func replace(_ rows: [Self], in table: RowTable<Self>) throws { try table.replace(rows) }
 
-    static func obstacle(
-        to rows: [Self], in session: NetlinkSession
-    ) throws(KernelError) -> (row: Self, error: KernelError)? { nil }
+    static var pushesAside: Bool { false }
+    func refusal(besides present: Self) -> KernelError? { nil }
     func check(_ verb: RowVerb) throws { try check(verb, as: verb) }
     func check(_ verb: RowVerb, as word: RowVerb) throws {}
     func replacing(_ present: Self) -> Self { self }
@@ -91,15 +89,11 @@ extension TableRow {
     }
 
     /// Notes in the current scope how to undo that a row took the place of another one.
-    /// - Parameter isNew: Whether it is known that no older record makes this one needless.
     static func record(
-        replacement old: Self, of row: Self, isChange: Bool = false, in namespace: NetworkNamespace, _ shell: Shell,
-        isNew: Bool = false
+        replacement old: Self, of row: Self, isChange: Bool = false, in namespace: NetworkNamespace, _ shell: Shell
     ) {
-        let record = ReplacementRecord(of: old, by: row, isChange: isChange, in: namespace)
-        guard isNew || !shell.currentScope.covers(record) else { return }
         shell.currentScope.record(Undo(
-            phase: .entry, object: record,
+            phase: .entry, object: ReplacementRecord(of: old, by: row, isChange: isChange, in: namespace),
             text: "replacement of \(noun.one) \(row.subject)",
             action: {
                 let session = try namespace.session()

@@ -45,7 +45,7 @@ final class Scope: Handle {
     var entries: [Undo] { recorded.filter { !$0.isVoid } }
 
     /// Whether undoing the scope makes undoing a record needless that would come next.
-    func covers(_ record: EntryRecord) -> Bool {
+    private func covers(_ record: EntryRecord) -> Bool {
         recorded.reversed().contains { entry in
             (entry.object as? EntryRecord).map(record.isCovered) == true && !entry.isVoid
         } || children.contains { $0.covers(record) }
@@ -73,7 +73,7 @@ final class Scope: Handle {
         isOpen = false
         parent?.remove(self)
         for entry in recorded {
-            if let record = entry.object as? EntryRecord, parent?.covers(record) == true { continue }
+            if let record = entry.object as? EntryRecord, record.isChange, parent?.covers(record) == true { continue }
             parent?.recorded.append(entry)
         }
         parent?.children += children

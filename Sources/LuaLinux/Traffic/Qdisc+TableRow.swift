@@ -27,18 +27,13 @@ extension Qdisc: TableRow {
         return found
     }
 
-    /// The kernel takes a request to add one of another kind for one to replace what is there.
-    static func obstacle(
-        to rows: [Qdisc], in session: NetlinkSession
-    ) throws(KernelError) -> (row: Qdisc, error: KernelError)? {
-        var present: [Key: Qdisc] = [:]
-        for row in try Self.rows(like: rows, in: session) where row.handle != .none { present[row.key] = row }
-        for row in rows {
-            guard let other = present[row.key] else { continue }
-            let detail = "there is the qdisc \(other.kind) \(other.handle)"
-            return (row, KernelError("RTM_NEWQDISC", errno: .fileExists, detail: detail))
-        }
-        return nil
+    /// One of another kind takes the place of what is there, unless the kernel itself put that there.
+    static let pushesAside = true
+
+    func refusal(besides present: Qdisc) -> KernelError? {
+        guard present.handle != .none else { return nil }
+        return KernelError(
+            "RTM_NEWQDISC", errno: .fileExists, detail: "there is the qdisc \(present.kind) \(present.handle)")
     }
 
     func check(_ verb: RowVerb, as word: RowVerb) throws {

@@ -3,6 +3,10 @@ import CLinux
 import LinuxKernel
 
 extension NetlinkSession {
+    /// Gets what the kernel tells of each request that asked for it: its number, and the type and the payload of the
+    /// message.
+    public typealias Echo = (Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void
+
     /// A chunk's size: measured, larger ones gain nothing, and the kernel's default send buffer is 208 KiB.
     private static let chunkSize = 64 << 10
     private static let chunkCount = 500
@@ -16,11 +20,8 @@ extension NetlinkSession {
     /// or the batch as a whole.
     ///
     /// Equivalent to: `ip -batch FILE`
-    /// - Parameter echo: Gets what the kernel tells of each request that asked for it: its number, the type and the
-    ///   payload of the message.
     public func perform(
-        _ batch: inout RequestBatch,
-        echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)? = nil
+        _ batch: inout RequestBatch, echo: Echo? = nil
     ) throws(KernelError) -> [RequestFailure] {
         batch.handedOver = 0
         if let failure = batch.failure { throw failure }
@@ -37,8 +38,7 @@ extension NetlinkSession {
     /// Sends one chunk. Errors are reported for every message; of the others only the last is acknowledged, which
     /// also ends the chunk, because the kernel works in order.
     private func perform(
-        _ batch: inout RequestBatch, from start: Int, to end: Int,
-        _ echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)?
+        _ batch: inout RequestBatch, from start: Int, to end: Int, _ echo: Echo?
     ) throws(KernelError) -> [RequestFailure] {
         let first = takeSequence(count: end - start)
         for index in start..<end {
@@ -52,8 +52,7 @@ extension NetlinkSession {
     }
 
     private func verdicts(
-        first: UInt32, count: Int, base: Int,
-        _ echo: ((Int, MessageType, UnsafeRawBufferPointer) throws(KernelError) -> Void)?
+        first: UInt32, count: Int, base: Int, _ echo: Echo?
     ) throws(KernelError) -> [RequestFailure] {
         var failures: [RequestFailure] = []
         try receive(.error, subject: "", first: first, count: count) { message throws(KernelError) in
