@@ -26,7 +26,7 @@ return function(name)
   if name == "group-line" then
     test.needs("groups of version 2 in nft", function()
       local path = cgroup.create(groups.path()):inspect().directories["version 2"]:match("^/sys/fs/cgroup/(.*)$")
-      local rule = 'table ip t { chain c { type filter hook output priority 0; socket cgroupv2 level 1 "%s"; } }'
+      local rule = 'table ip t {\nchain c {\ntype filter hook output priority 0\nsocket cgroupv2 level 1 "%s"\n}\n}'
       firewall.apply(rule:format(path), { check = true, namespace = namespace.create() })
       return true
     end)

@@ -99,9 +99,10 @@ function M.draw(settings, groups, processes, height, width)
     section(lines, heading, processes, below, function(row) return process_line(row, name_width) end, width)
   end
   lines[#lines + 1] = ("%d groups, %d processes, by %s; c m i t p sort, tab shows others, q ends"):format(
-    #groups, #processes, settings.sort):sub(1, width)
+    #groups, #processes, settings.sort):sub(1, width - 1)
   -- no line is longer than the terminal is wide: what is over is not shown
-  return "\27[H\27[?7l" .. table.concat(lines, "\27[K\r\n") .. "\27[J\27[?7h"
+  -- and each is cleared before, because after the last column that would take its last character
+  return "\27[?7l\27[H\27[2K" .. table.concat(lines, "\r\n\27[2K") .. "\27[J\27[?7h"
 end
 
 return M
