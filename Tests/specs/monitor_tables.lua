@@ -40,6 +40,17 @@ local function switch(options)
 end
 
 test.suite("monitor of tables", function()
+  test.case("what cannot be set is told, too; what is counted is not", function()
+    in_room(function()
+      link.create("ifb0", { kind = "ifb", up = true })
+      local news <close> = monitor.open { "qdisc" }
+      qdisc.add("ifb0", { kind = "pfifo_fast", handle = "10:" })
+      local _, rows = drain(news, function(row) return row.handle == "10:" and row.kind end)
+      local listed = qdisc.list { dev = "ifb0", handle = "10:" }
+      test.equal(rows, { without(listed[1], "refcnt", "stats") })
+    end)
+  end)
+
   test.case("entries of a bridge's forwarding database", function()
     in_room(function()
       switch()
@@ -79,6 +90,19 @@ test.suite("monitor of tables", function()
         "add fdb 02:00:00:00:00:01 10.0.0.1", "add fdb 00:00:00:00:00:00 10.0.0.1",
         "add fdb 00:00:00:00:00:00 10.0.0.2", "delete fdb 02:00:00:00:00:01 10.0.0.1",
       })
+    end)
+  end)
+
+  test.case("ends of a tunnel with one address are several entries", function()
+    in_room(function()
+      local vx = link.create("vx0", { kind = "vxlan", id = 7, port = 4789, up = true })
+      local news <close> = monitor.open { "fdb" }
+      local function name(row) return row.dst and row.dst .. " " .. (row.vni or 7) end
+      fdb.add { lladdr = "00:00:00:00:00:00", dev = "vx0", dst = "10.0.0.1", vni = 5 }
+      fdb.append { lladdr = "00:00:00:00:00:00", dev = "vx0", dst = "10.0.0.1", vni = 6 }
+      test.equal(drain(news, name), { "add fdb 10.0.0.1 5", "add fdb 10.0.0.1 6" })
+      vx:down():up() -- which is a reason to look again
+      test.equal(drain(news, name), {})
     end)
   end)
 

@@ -13,23 +13,28 @@ public final class Field: Sendable {
     public let form: FieldForm
     /// True for state that the kernel reports and does not take.
     public let isReadOnly: Bool
+    /// True for what is counted: it changes without a word.
+    public let isCounter: Bool
     /// A word under another attribute that the kernel wants beside the value: what to do with it.
     let companion: (attribute: Int, value: UInt32)?
 
     public init(
-        _ name: StaticString, _ attribute: Int, _ form: FieldForm, readOnly: Bool = false,
+        _ name: StaticString, _ attribute: Int, _ form: FieldForm, readOnly: Bool = false, counter: Bool = false,
         with companion: (attribute: Int, value: UInt32)? = nil
     ) {
         self.name = name
         self.attribute = attribute
         self.form = form
-        isReadOnly = readOnly
+        isReadOnly = readOnly || counter
+        isCounter = counter
         self.companion = companion
     }
 
     /// Describes what the codec of its kind writes and reads, because the wire has a structure there.
-    public convenience init(_ name: StaticString, _ form: FieldForm, readOnly: Bool = false) {
-        self.init(name, -1, form, readOnly: readOnly)
+    public convenience init(
+        _ name: StaticString, _ form: FieldForm, readOnly: Bool = false, counter: Bool = false
+    ) {
+        self.init(name, -1, form, readOnly: readOnly, counter: counter)
     }
 
     /// A name under which several other fields are set at once; it is never on the wire.

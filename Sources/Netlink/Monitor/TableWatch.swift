@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CLinux
 import LinuxKernel
 
 /// What became of a row, or of the news themselves.
@@ -22,6 +23,8 @@ public final class TableWatch {
     private var known: [WatchedRow.Place: [WatchedRow]] = [:]
     /// The tables that have to be looked at: something was lost, or went without a word.
     private var stale: Set<WatchedTable> = []
+    /// The links whose traffic control has to be looked at.
+    private var staleTraffic: Set<Int32> = []
     /// What has happened, and was not given to anybody yet.
     private var events: [TableEvent] = []
 
@@ -61,19 +64,28 @@ public final class TableWatch {
             try listener.drain(
                 lost: {
                     events.append(.overflow)
-                    stale.formUnion(followed)
+                    distrustAll()
                 },
                 { message throws(KernelError) in try take(message) })
         } catch {
-            stale.formUnion(followed) // the rest of a datagram is gone
+            distrustAll() // the rest of a datagram is gone
             throw error
         }
         for table in followed where stale.contains(table) {
             try compare(table)
             stale.remove(table)
         }
+        for index in staleTraffic.sorted() {
+            for table in followed where table.isTraffic { try compare(table, of: index) }
+            staleTraffic.remove(index)
+        }
         defer { events = [] }
         return events
+    }
+
+    private func distrustAll() {
+        stale.formUnion(followed)
+        staleTraffic = []
     }
 
     private func tell(_ event: TableEvent) {
@@ -95,7 +107,9 @@ public final class TableWatch {
         }
         // Classes and filters go with their qdisc, qdiscs with their class, a class says which qdisc is its leaf, and
         // of a filter `matchall` that is new the kernel does not tell the number.
-        if table.isTraffic, table != .filter || isEnd || !isWhole { stale.formUnion(followed.filter { $0.isTraffic }) }
+        if table.isTraffic, table != .filter || isEnd || !isWhole {
+            staleTraffic.insert(try message.payload.header(as: tcmsg.self).tcm_ifindex)
+        }
         if table == .bridgeVLAN { stale.insert(table) } // a port's PVID moves without a word
     }
 
@@ -128,10 +142,13 @@ public final class TableWatch {
         return old
     }
 
-    /// Looks at a table, and tells how it differs from what is known.
-    private func compare(_ table: WatchedTable) throws(KernelError) {
-        let rows = try table.rows(session)
-        let old = known.filter { $0.value.first?.table == table }
+    /// Looks at a table, or at what it has of one link, and tells how it differs from what is known.
+    private func compare(_ table: WatchedTable, of index: Int32? = nil) throws(KernelError) {
+        let rows = try table.rows(session, of: index)
+        let old = known.filter { entry in
+            guard let row = entry.value.first, row.table == table else { return false }
+            return index == nil || row.trafficIndex == index
+        }
         let there = Dictionary(grouping: rows, by: \.place)
         for row in old.values.joined() where there[row.place]?.contains(where: row.isSame(as:)) != true {
             _ = forget(row)
@@ -158,7 +175,8 @@ extension TableWatch {
         let old = self.link(link.index)
         if let old, old.isUp, !link.isUp || !link.isRunning { stale.formUnion(wanted.intersection([.route])) }
         guard isEnd || old == nil || old?.isUp != link.isUp || old?.master != link.master else { return }
-        stale.formUnion(followed.filter { $0.isTraffic || $0.isOfBridges })
+        stale.formUnion(followed.filter(\.isOfBridges))
+        staleTraffic.insert(link.index)
     }
 
     /// Whether what is told of an entry is the general part's word about what the table's driver has told in full.

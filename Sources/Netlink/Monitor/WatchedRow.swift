@@ -33,6 +33,16 @@ public enum WatchedRow: Hashable, Sendable {
         }
     }
 
+    /// The link whose traffic it is about.
+    var trafficIndex: Int32? {
+        switch self {
+        case .qdisc(let row): row.index
+        case .trafficClass(let row): row.index
+        case .filter(let row): row.index
+        default: nil
+        }
+    }
+
     /// The place in its table, where one row takes another one's. Only routes can share one.
     enum Place: Hashable {
         case link(Int32)
@@ -41,7 +51,7 @@ public enum WatchedRow: Hashable, Sendable {
         case rule(Rule)
         case nexthop(UInt32)
         case neighbour(IPAddress, Int32, isProxy: Bool)
-        case fdb(ForwardingEntry.Key)
+        case fdb(ForwardingEntry.Key, port: UInt16?, vni: UInt32?, via: Int32?)
         case mdb(MulticastEntry.Key)
         case bridgeVLAN(BridgeVLAN.Key)
         case qdisc(Qdisc.Key)
@@ -59,7 +69,7 @@ public enum WatchedRow: Hashable, Sendable {
         case .nexthop(let hop): .nexthop(hop.id)
         case .neighbour(let neighbour):
             .neighbour(neighbour.address, neighbour.index, isProxy: neighbour.flags.contains(.proxy))
-        case .fdb(let entry): .fdb(entry.key)
+        case .fdb(let entry): entry.place
         case .mdb(let entry): .mdb(entry.key)
         case .bridgeVLAN(let vlan): .bridgeVLAN(vlan.key)
         case .qdisc(let qdisc): .qdisc(qdisc.key)
@@ -94,7 +104,7 @@ public enum WatchedRow: Hashable, Sendable {
             return .bridgeVLAN(vlan)
         case .qdisc(var qdisc):
             (qdisc.statistics, qdisc.counters, qdisc.references) = (nil, nil, 0)
-            qdisc.data = qdisc.data?.settings
+            qdisc.data = qdisc.data?.uncounted
             return .qdisc(qdisc)
         case .trafficClass(var row):
             (row.statistics, row.counters) = (nil, nil)
@@ -114,6 +124,12 @@ extension Rule {
 }
 
 extension ForwardingEntry {
+    /// Ends of tunnels differ in more than their address; of an address that has one end, it may become another one.
+    fileprivate var place: WatchedRow.Place {
+        key.end == nil
+            ? .fdb(key, port: nil, vni: nil, via: nil) : .fdb(key, port: port, vni: vni, via: via)
+    }
+
     fileprivate var lasting: ForwardingEntry {
         var entry = self
         entry.times = nil
@@ -133,10 +149,10 @@ extension MulticastEntry {
 }
 
 extension TrafficData {
-    /// What can be set, without what is only told.
-    fileprivate var settings: TrafficData {
+    fileprivate var uncounted: TrafficData {
         guard case .fields(var values) = self else { return self }
-        for (place, field) in values.table.fields.enumerated() where field.isReadOnly { values[place] = nil }
+        let fields = values.table.fields
+        values.removeAll { fields[$0.place].isCounter }
         return .fields(values)
     }
 }
@@ -146,6 +162,7 @@ extension Filter {
         var filter = self
         // The qdisc `ingress` has two names for where its filters are.
         if parent == TrafficHandle.ingressFilters.qdisc { filter.parent = .ingressFilters }
+        filter.data = data?.uncounted
         for place in filter.actions?.indices ?? 0..<0 { filter.actions?[place].statistics = nil }
         return filter
     }

@@ -88,8 +88,8 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         }
     }
 
-    /// All rows that are there now.
-    func rows(_ session: NetlinkSession) throws(KernelError) -> [WatchedRow] {
+    /// All rows that are there now; of traffic control perhaps those of one link.
+    func rows(_ session: NetlinkSession, of index: Int32? = nil) throws(KernelError) -> [WatchedRow] {
         var rows: [WatchedRow] = []
         switch self {
         case .link: rows = try session.links().map { .link($0) }
@@ -102,9 +102,9 @@ public enum WatchedTable: String, CaseIterable, Sendable {
         case .neighbour: rows = try session.neighbours().map { .neighbour($0) }
         case .fdb: try session.dumpForwarding(restart: { rows = [] }) { rows.append(.fdb($0)) }
         case .mdb, .bridgeVLAN: rows = try bridgeRows(session)
-        case .qdisc: rows = try session.qdiscs().map { .qdisc($0) }
-        case .trafficClass: rows = try session.classes().map { .trafficClass($0) }
-        case .filter: rows = try session.filters().map { .filter($0) }
+        case .qdisc: rows = try session.qdiscs(index: index).map { .qdisc($0) }
+        case .trafficClass: rows = try session.classes(of: session.qdiscs(index: index)).map { .trafficClass($0) }
+        case .filter: rows = try session.filters(of: session.qdiscs(index: index)).map { .filter($0) }
         }
         return rows.map(\.lasting)
     }
@@ -126,21 +126,21 @@ public enum WatchedTable: String, CaseIterable, Sendable {
 }
 
 extension NetlinkSession {
-    /// The classes of all links.
-    fileprivate func classes() throws(KernelError) -> [TrafficClass] {
+    /// The classes of links that have such qdiscs.
+    fileprivate func classes(of qdiscs: [Qdisc]) throws(KernelError) -> [TrafficClass] {
         var rows: [TrafficClass] = []
-        for index in Set(try qdiscs().filter { $0.handle != .none }.map(\.index)).sorted() {
+        for index in Set(qdiscs.filter { $0.handle != .none }.map(\.index)).sorted() {
             let start = rows.count
             try dumpClasses(index: index, restart: { rows.removeSubrange(start...) }) { rows.append($0) }
         }
         return rows
     }
 
-    /// The filters of all links, also those of classes.
-    fileprivate func filters() throws(KernelError) -> [Filter] {
+    /// The filters of qdiscs, also those of their classes.
+    fileprivate func filters(of qdiscs: [Qdisc]) throws(KernelError) -> [Filter] {
         var rows: [Filter] = []
-        let places = try filterParents(index: nil) + classes().map { (index: $0.index, parent: $0.handle) }
-        for place in places {
+        let inClasses = try classes(of: qdiscs).map { (index: $0.index, parent: $0.handle) }
+        for place in qdiscs.flatMap(\.filterParents) + inClasses {
             let start = rows.count
             try dumpFilters(
                 index: place.index, parent: place.parent, restart: { rows.removeSubrange(start...) }

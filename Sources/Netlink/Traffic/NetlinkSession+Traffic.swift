@@ -67,11 +67,15 @@ extension NetlinkSession {
     /// Where filters can be attached to a link: its qdiscs that the kernel did not attach itself, and the two sides of
     /// `clsact`.
     public func filterParents(index: Int32?) throws(KernelError) -> [(index: Int32, parent: TrafficHandle)] {
-        var parents: [(Int32, TrafficHandle)] = []
-        for qdisc in try qdiscs(index: index) where qdisc.handle != .none {
-            let sides: [TrafficHandle] = qdisc.kind == "clsact" ? [.ingressFilters, .egressFilters] : [qdisc.handle]
-            parents += sides.map { (qdisc.index, $0) }
-        }
-        return parents
+        try qdiscs(index: index).flatMap(\.filterParents)
+    }
+}
+
+extension Qdisc {
+    /// Where filters can be attached to it.
+    var filterParents: [(index: Int32, parent: TrafficHandle)] {
+        guard handle != .none else { return [] }
+        let sides: [TrafficHandle] = kind == "clsact" ? [.ingressFilters, .egressFilters] : [handle]
+        return sides.map { (index, $0) }
     }
 }

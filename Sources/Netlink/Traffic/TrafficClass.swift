@@ -46,10 +46,12 @@ extension TrafficClass: NetlinkRow {
             parent: TrafficHandle(rawValue: header.tcm_parent))
         leaf = TrafficHandle(rawValue: header.tcm_info)
         var attributes = try AttributeIterator(payload, after: MemoryLayout<tcmsg>.size)
+        var known: QdiscKind?
         while let attribute = try attributes.next() {
-            let known = QdiscKind(named: kind)
             switch attribute.type {
-            case TCA_KIND: kind = attribute.loadString()
+            case TCA_KIND: // comes first
+                kind = attribute.loadString()
+                known = QdiscKind(named: kind)
             case TCA_OPTIONS: data = try TrafficData(decoding: attribute, known?.classOptions)
             case TCA_STATS2: statistics = try TrafficStatistics(decoding: attribute)
             case TCA_XSTATS: counters = try known?.classCounters?.decode(attribute)

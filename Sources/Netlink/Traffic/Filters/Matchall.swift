@@ -9,6 +9,6 @@ extension FilterKind {
     public static let matchall = FilterKind(
         "matchall", TrafficOptions(
             FieldTable(
-                flags(Int(TCA_MATCHALL_FLAGS)) + [Field("hits", Int(TCA_MATCHALL_PCNT), .long, readOnly: true)])),
+                flags(Int(TCA_MATCHALL_FLAGS)) + [Field("hits", Int(TCA_MATCHALL_PCNT), .long, counter: true)])),
         actions: Int(TCA_MATCHALL_ACT))
 }

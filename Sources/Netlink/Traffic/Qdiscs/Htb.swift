@@ -16,7 +16,7 @@ extension QdiscKind {
                 Field("r2q", .number(.word, 1...0xFFFF_FFFF)),
                 Field("direct_qlen", .word),
                 Field("offload", .presence),
-                Field("direct_packets", .word, readOnly: true),
+                Field("direct_packets", .word, counter: true),
             ]), HtbCodec.self),
         classes: TrafficOptions(
             FieldTable([
