@@ -257,8 +257,11 @@ test.suite("shape: what is in the way", function()
     refused(bad .. "'reorder' to 'shape' (it needs a 'delay')", { reorder = 5 })
     refused("bad argument #1 to 'shape' (a setting such as 'rate' expected)", {})
     refused("bad argument #1 to 'shape' (table expected, got number)", 5)
-    refused(bad .. "'burst' to 'shape' (at this rate it takes 536 seconds to send it, more than 274)",
+    refused(bad .. "'burst' to 'shape' (at this rate it takes 536 seconds to send 67108864 bytes, more than 274)",
       { rate = "1mbit", burst = "64M" })
+    refused(bad .. "'rate' to 'shape' (at this rate it takes 1211 seconds to send 3028 bytes, more than 274)",
+      { rate = 20 })
     refused(bad .. "'limit' to 'shape' (more than 4 GiB would wait)", { rate = "1mbit", limit = 0x7FFFFFFF })
+    refused(bad .. "'rate' to 'shape' (more than 4 GiB would wait)", { rate = "1000gbit" })
   end)
 end)

@@ -55,18 +55,17 @@ function M.show(given)
   -- the other screen of the terminal, without a cursor: what was there comes back
   local restore <close> = setmetatable({}, { __close = function() screen:write "\27[?25h\27[?1049l" end })
   screen:write "\27[?1049h\27[?25l"
-  local groups, processes = meter:read()
+  local groups, processes = meter:read(screen:size())
   local due = clock.monotonic() + math.min(settings.interval, 0.5)
   while true do
     screen:write(page.draw(settings, groups, processes, screen:size()))
     local typed = screen:read(math.max(0, due - clock.monotonic()))
     if typed and not act(typed, settings) then return end
     if clock.monotonic() >= due then
-      groups, processes = meter:read()
+      groups, processes = meter:read(screen:size())
       due = clock.monotonic() + settings.interval
     else
-      measure.sort(groups, settings.sort)
-      measure.sort(processes, settings.sort)
+      meter:arrange(groups, processes, screen:size())
     end
   end
 end

@@ -36,6 +36,13 @@ extension CgroupDirectory {
         }
     }
 
+    /// Raises an error if the kernel tells other rules.
+    fileprivate func checkDeviceRules(_ rules: DeviceRules) throws(KernelError) {
+        guard try deviceRules() == rules else {
+            throw KernelError("write", errno: .invalidArgument, detail: "the kernel made something else of them")
+        }
+    }
+
     /// Our program there, and the map that belongs to it.
     private func deviceProgram() throws(KernelError) -> (id: UInt32, note: UInt32)? {
         let directory = try openFile(".", O_RDONLY | O_DIRECTORY)
@@ -94,8 +101,11 @@ extension Cgroup {
             var rules = former ?? DeviceRules()
             for text in texts { rules.apply(text, allowing: allowing) }
             try directory.setDeviceRules(rules)
-            guard try directory.deviceRules() == rules else {
-                throw KernelError("write", errno: .invalidArgument, detail: "the kernel made something else of them")
+            do throws(KernelError) {
+                try directory.checkDeviceRules(rules)
+            } catch {
+                try? directory.setDeviceRules(former)
+                throw error
             }
             return { try? directory.setDeviceRules(former) }
         } catch {

@@ -73,7 +73,7 @@ private final class UsageReader {
     /// Puts what a file of a group says into its row.
     typealias Probe = (_ root: Int32, _ directory: String, _ row: inout CgroupUsage.Row) -> Void
 
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 8)
+    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 8)
     /// The resources whose pressure the kernel counts, as far as it is known.
     private var resources: Set<String> = ["cpu", "memory", "io"]
 
@@ -94,13 +94,26 @@ private final class UsageReader {
         return isUnified ? probes + [unifiedTime, pressure] : probes
     }
 
-    /// The beginning of a file; nil if it cannot be read.
+    /// What is in a file; nil if it cannot be read. Most are short, and those that tell of each device may be long.
     private func bytes(_ root: Int32, _ path: String) -> UnsafeRawBufferPointer? {
         let descriptor = openat(root, path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
-        let count = read(descriptor, buffer.baseAddress, buffer.count)
-        close(descriptor)
+        defer { close(descriptor) }
+        var count = 0
+        repeat {
+            if count == buffer.count { grow() }
+            let more = read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            guard more > 0 else { break }
+            count += more
+        } while count == buffer.count // the kernel gives all that there is room for
         return count > 0 ? UnsafeRawBufferPointer(rebasing: buffer[..<count]) : nil
+    }
+
+    private func grow() {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 8)
+        larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
+        buffer.deallocate()
+        buffer = larger
     }
 
     private static let newline = UInt8(ascii: "\n")

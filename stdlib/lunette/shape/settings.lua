@@ -6,6 +6,8 @@ local M = {}
 
 -- What netem does beside a rate.
 local damages = { "delay", "jitter", "loss", "duplicate", "corrupt", "reorder" }
+-- what is nothing by itself
+local dependents = { "burst", "limit", "distribution" }
 
 -- A reader of measures; false takes a setting away.
 local function measure(parse, first, last, unit)
@@ -106,18 +108,20 @@ local function check_bucket(operation, values, frame)
   local bucket = tbf(values, frame)
   local seconds = bucket.burst * 8 / values.rate
   if seconds > 274 then
-    options.refuse(operation, "burst", ("at this rate it takes %d seconds to send it, more than 274"):format(
-      seconds // 1))
+    options.refuse(operation, values.burst and "burst" or "rate",
+      ("at this rate it takes %d seconds to send %d bytes, more than 274"):format(seconds // 1, bucket.burst))
   end
-  if bucket.limit > 0xFFFFFFFF then options.refuse(operation, "limit", "more than 4 GiB would wait") end
+  if bucket.limit > 0xFFFFFFFF then
+    options.refuse(operation, values.limit and "limit" or "rate", "more than 4 GiB would wait")
+  end
 end
 
 ---Raises an error for settings that do not go together.
 function M.check(operation, values, wanted, frame)
   check_bucket(operation, values, frame)
   if not is_damaged(values) and not values.rate then
-    for name, value in pairs(wanted) do -- what is no more needs nothing
-      if value and value ~= 0 then
+    for _, name in ipairs(dependents) do
+      if (wanted[name] or 0) ~= 0 then -- what is no more needs nothing
         options.refuse(operation, name, "it needs a 'rate', or a 'delay' or other damage")
       end
     end

@@ -11,23 +11,26 @@ M.keys = { "cpu", "memory", "io", "tasks", "pressure" }
 -- How many values of a group are remembered for its sparkline.
 local memory_length = 20
 
+---The most that anything of a group waits for, in percent; nil if nobody counts that.
+function M.pressure(row)
+  local most
+  for _, percent in pairs(row.pressure or {}) do most = math.max(most or 0, percent) end
+  return most
+end
+
 local values = {
   cpu = function(row) return row.cpu end,
   memory = function(row) return row.memory end,
   io = function(row) return (row.read_rate or 0) + (row.write_rate or 0) end,
   tasks = function(row) return row.tasks end,
-  pressure = function(row)
-    local most
-    for _, percent in pairs(row.pressure or {}) do most = math.max(most or 0, percent) end
-    return most
-  end,
+  pressure = M.pressure,
 }
 
 ---The value of a row that a key means; 0 if nobody counts it.
 function M.value(row, key) return values[key](row) or 0 end
 
----Sorts rows, the largest value first.
-function M.sort(rows, key)
+-- Sorts rows, the largest value first.
+local function sort(rows, key)
   local found = {}
   for _, row in ipairs(rows) do found[row] = M.value(row, key) end
   table.sort(rows, function(a, b)
@@ -88,25 +91,30 @@ function Meter:_processes(passed)
   return rows
 end
 
--- Says in which group the first of the rows are: a question for each.
-local function locate(rows, count)
-  for index = 1, math.min(count, #rows) do
-    local ok, group = pcall(cgroup.of, rows[index].pid)
-    rows[index].cgroup = ok and group.path or nil
+---Sorts rows of groups and of processes, and says of the first `count` processes in which group they are: a question
+---for each.
+function Meter:arrange(groups, processes, count)
+  sort(groups, self.settings.sort)
+  sort(processes, self.settings.sort)
+  for index = 1, math.min(count or 20, #processes) do
+    local row <const> = processes[index]
+    if not row.cgroup then
+      local ok, group = pcall(cgroup.of, row.pid)
+      row.cgroup = ok and group.path or nil
+    end
   end
 end
 
 ---Looks, and returns rows of groups and of processes, sorted, with what they have used since the last look.
-function Meter:read()
+---@param count? integer of how many processes the group is told; of 20 by default
+function Meter:read(count)
   local now = clock.monotonic()
   local passed = self.time and now - self.time
   self.time = now
   local show = self.settings.show
   local groups = show ~= "processes" and self:_groups(passed) or {}
   local processes = show ~= "groups" and self:_processes(passed) or {}
-  M.sort(groups, self.settings.sort)
-  M.sort(processes, self.settings.sort)
-  locate(processes, 20)
+  self:arrange(groups, processes, count)
   return groups, processes
 end
 

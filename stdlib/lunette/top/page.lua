@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Rows of groups and processes as a page of a terminal: numbers, bars and sparklines.
+local measure = require "lunette.top.measure"
 local M = {}
 
 local levels = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" }
@@ -54,8 +55,7 @@ local numbers = "%6s %s %s %7s %s %7s %7s %5s %s %5s"
 local numbers_width = 6 + 1 + 6 + 1 + 10 + 1 + 7 + 1 + 6 + 1 + 7 + 1 + 7 + 1 + 5 + 1 + 4 + 1 + 5
 
 local function pressure(row)
-  local most
-  for _, value in pairs(row.pressure or {}) do most = math.max(most or 0, value) end
+  local most = measure.pressure(row)
   return most and ("%.1f"):format(most) or "-"
 end
 
