@@ -16,6 +16,8 @@ public final class PacketSource {
     /// What is readable when a packet has come; -1 for a file.
     public let descriptor: Int32
     private var recorder: PacketRecorder?
+    /// When it ends, by the clock that packets are stamped with, in nanoseconds: what comes later is none of it.
+    public var end: Int64?
 
     /// The name that stands for all links of the namespace.
     public static let allLinks = "any"
@@ -133,7 +135,7 @@ public final class PacketSource {
 
     /// Takes the next packet.
     ///
-    /// Raises `ENETDOWN` if the link is gone, `EINVAL` if the file is damaged.
+    /// Raises `EIO` if the link is gone or the file is damaged.
     public func next() throws(KernelError) -> Reading {
         var header: UnsafeMutablePointer<pcap_pkthdr>?
         var data: UnsafePointer<UInt8>?
@@ -143,10 +145,12 @@ public final class PacketSource {
         case PCAP_ERROR_BREAK: return .end
         case 1:
             guard let header, let data else { return .nothing }
-            recorder?.write(header, data)
             let raw = header.pointee
+            let time = Int64(raw.ts.tv_sec) * 1_000_000_000 + Int64(raw.ts.tv_usec)
+            if let end, time > end { return .end }
+            recorder?.write(header, data)
             return .packet(CapturedPacket(
-                time: Int64(raw.ts.tv_sec) * 1_000_000_000 + Int64(raw.ts.tv_usec), length: Int(raw.len),
+                time: time, length: Int(raw.len),
                 bytes: Array(UnsafeBufferPointer(start: data, count: Int(raw.caplen)))))
         default: throw error(status)
         }

@@ -34,7 +34,8 @@ extension Packet {
             fields.add("destination", .address(try reader.bytes(4)))
             let options = try reader.bytes(max(headerLength, 20) - 20)
             if !options.isEmpty { fields.add("options", options) }
-            packet = bytes.prefix(max(length, headerLength))
+            // of a segment that the link cuts later, the length is 0
+            packet = length == 0 ? bytes : bytes.prefix(max(length, headerLength))
         }
         guard let rest else { return }
         let contents = rest.prefix(max(packet.endIndex - rest.startIndex, 0))

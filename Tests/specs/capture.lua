@@ -174,6 +174,53 @@ test.suite("capture: files", function()
   end)
 end)
 
+test.suite("capture: the end", function()
+  -- what the shell does not wait for: nothing is taken meanwhile
+  local function ping(room)
+    os.execute("ip netns exec " .. room.name .. " ping -q -c 3 -i 0.01 10.0.0.2 > /dev/null")
+  end
+
+  local function sleep_until(time) while clock.monotonic() < time do end end
+
+  test.case("what came before it is told afterwards, and is in the file", function()
+    local red = pair()
+    local path, begun = scratch(), clock.monotonic()
+    local options = { namespace = red, filter = "icmp", timeout = 1 }
+    local plain <close> = capture.open("eth0", options)
+    options.file = path
+    local recorded = capture.open("eth0", options)
+    ping(red)
+    sleep_until(begun + 1.1)
+    ping(red) -- which is too late
+    local count = 0
+    for _ in plain:packets() do count = count + 1 end
+    test.equal({ count, plain:read(0) }, { 6 })
+    recorded:close()
+    test.equal(#capture.read(path), 6)
+  end)
+
+  test.case("with its namespace its file is complete", function()
+    local red, blue = pair()
+    local path = scratch()
+    local recorded = capture.open("eth0", { namespace = blue, filter = "icmp", file = path })
+    ping(red)
+    blue:delete()
+    test.equal(#capture.read(path), 6)
+    test.equal(pcall(recorded.read, recorded), false)
+  end)
+
+  test.case("nothing stays open", function()
+    local red = pair()
+    local function count() return #process.exec({ "ls", "/proc/" .. test.pid .. "/fd" }).stdout end
+    local path = scratch()
+    local function open() capture.open("eth0", { namespace = red, file = path, timeout = 60 }):close() end
+    open()
+    local before = count()
+    for _ = 1, 10 do open() end
+    test.equal(count(), before)
+  end)
+end)
+
 test.suite("capture: mistakes", function()
   test.case("each is told exactly", function()
     local red = pair()

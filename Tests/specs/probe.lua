@@ -119,6 +119,33 @@ test.suite("probe: many at once", function()
     test.truthy(clock.monotonic() - before < 5 * test.patience)
   end)
 
+  test.case("goes on while what is waited for always is ready, and leaves others their turn", function()
+    local left = routed()
+    local patient = probe.start_ping("10.0.2.2", { namespace = left, count = 5, interval = 0.05 })
+    local busy = process.spawn({ "yes" }, { stdout = "pipe" })
+    local before = clock.monotonic()
+    repeat wait { busy.stdout } until patient:result(0) or clock.monotonic() > before + 5 * test.patience
+    busy:kill "KILL"
+    test.equal(patient:result(0).received, 5)
+    -- one without a pause ends with its time, not with its count
+    local flood <close> = probe.start_ping("10.0.2.2", { namespace = left, count = 65535, interval = 0 })
+    before = clock.monotonic()
+    test.equal(flood:result(0.05), nil)
+    test.truthy(clock.monotonic() - before < 0.5 * test.patience)
+  end)
+
+  test.case("ends with the namespace, which goes with its links", function()
+    local left, right = namespace.create("lt-left"), namespace.create("lt-right")
+    veth.create({ name = "eth0", namespace = left, address = "10.0.0.1/24", up = true },
+      { name = "eth0", namespace = right, address = "10.0.0.2/24", up = true })
+    local asking = probe.start_ping("10.0.0.1", { namespace = right, count = 1000 })
+    local port = probe.listen(0, { namespace = right })
+    right:delete()
+    test.eventually(function() return not link.find("eth0", { namespace = left }) end)
+    test.raises("probe.result probe 10.0.0.1: the handle is closed (EBADF)", asking.result, asking)
+    test.equal(select(2, pcall(port.stats, port)).code, "EBADF")
+  end)
+
   test.case("Ctrl-C ends the wait for a result", function()
     local code = [[
       link.open("lo"):up()

@@ -45,7 +45,8 @@ function capture.open(link, options) end
 ---
 ---Equivalent to: `tcpdump -r FILE FILTER`
 ---
----Raises `ENOENT` if there is no such file, `EINVAL` if it is none of packets, or for a filter that is none.
+---Raises `ENOENT` if there is no such file, `EINVAL` if it is none of packets, or for a filter that is none,
+---`EIO` if it is damaged further on.
 ---
 ---Source: pcap(3PCAP), pcap-savefile(5)
 ---@param file string

@@ -5,7 +5,8 @@
 ---
 ---Each kind has two functions: `ping` waits for the result, `start_ping` returns a `Probe` that goes on whenever the
 ---shell waits, for whatever. So any number of them, in any namespaces, go on at the same time. What the network
----answers, a refusal too, is a result; an error is raised for what was asked for wrongly, or cannot be tried here.
+---answers, a refusal too, is a result; an error is raised for what was asked for wrongly, or cannot be tried here. What
+---goes on in a namespace that is deleted is closed: it does not keep the namespace alive.
 ---
 ---```lua
 ---local pings = {}

@@ -21,10 +21,7 @@ final class CaptureHandle: Handle, Waitable {
     let link: String?
     let start: Packet.Start
     private let limits: Limits
-    private var source: PacketSource?
-    /// What is ready when a packet has come or the time is over.
-    private let poll: Epoll
-    private let timer: LinuxKernel.Timer?
+    private var open: Open?
     /// Whose file it is written into, if it is.
     private let recordings: Recordings?
     private let file: String?
@@ -41,50 +38,62 @@ final class CaptureHandle: Handle, Waitable {
 
     /// How many bytes of packets are kept for the script, beside the file.
     private static let unreadLimit = 16 << 20
+    /// How many packets are taken at a time, so that others have their turn.
+    private static let passLimit = 1024
+
+    /// What is open as long as it goes on.
+    private final class Open {
+        let source: PacketSource
+        /// What is ready when a packet has come or the time is over.
+        let poll: Epoll
+        private let timer: LinuxKernel.Timer?
+
+        init(_ source: PacketSource, until deadline: Double?) throws(KernelError) {
+            self.source = source
+            let left = deadline.map { max(0, $0 - Clock.monotonic()) }
+            timer = try left.map { seconds throws(KernelError) in try LinuxKernel.Timer(after: seconds) }
+            source.end = left.map { Clock.realtimeNanoseconds + Int64($0 * 1e9) }
+            poll = try Epoll()
+            try poll.add(source.descriptor)
+            if let timer { try poll.add(timer.descriptor) }
+        }
+    }
 
     init(
         _ source: PacketSource, of link: String?, in namespace: NetworkNamespace, _ limits: Limits,
         _ recording: (Recordings, file: String)?
     ) throws(KernelError) {
-        self.source = source
         self.link = link
         self.namespace = namespace
         self.limits = limits
         (recordings, file) = (recording?.0, recording?.file)
         start = Packet.Start(linkType: source.linkType)
-        let timer = try limits.deadline.map { deadline throws(KernelError) in
-            try LinuxKernel.Timer(after: max(0, deadline - Clock.monotonic()))
-        }
-        let poll = try Epoll()
-        try poll.add(source.descriptor)
-        if let timer { try poll.add(timer.descriptor) }
-        self.poll = poll
-        self.timer = timer
+        open = try Open(source, until: limits.deadline)
         super.init()
-        namespace.captures.append(Unretained(self))
+        namespace.addUser(self)
         recordings?.add(self)
     }
 
     deinit {
         close()
         recordings?.remove(self)
-        namespace.captures.removeAll { $0.refers(to: self) }
+        namespace.removeUser(self)
     }
 
     override var handleText: String {
         "capture of \(link ?? "all links")\(file.map { " into \($0)" } ?? "")"
     }
-    override var isClosed: Bool { source == nil }
+    override var isClosed: Bool { open == nil }
 
-    /// Writes out what has come, and ends.
+    /// Writes out what has come by now, and ends.
     override func close() {
-        record()
+        if let source = open?.source { source.end = min(source.end ?? .max, Clock.realtimeNanoseconds) }
+        record(atMost: .max)
         end()
     }
 
-    /// Ends with its namespace, which its socket would keep alive; or in a worker, where it is the parent's.
-    func end() {
-        source = nil
+    private func end() {
+        open = nil
         unread = []
     }
 
@@ -92,16 +101,14 @@ final class CaptureHandle: Handle, Waitable {
 
     /// Whether there will be no more packets.
     var isOver: Bool {
-        if hasEnded { return true }
-        if let count = limits.count, taken >= count { return true }
-        return limits.deadline.map { $0 <= Clock.monotonic() } ?? false
+        hasEnded || limits.count.map { taken >= $0 } ?? false
     }
 
     var isReady: Bool { !unread.isEmpty || isOver || failure != nil }
 
     func pollEntry() throws -> Poll.Entry {
-        guard !isClosed else { throw LuaError.closed(self) }
-        return Poll.Entry(readable: poll.descriptor)
+        guard let open else { throw LuaError.closed(self) }
+        return Poll.Entry(readable: open.poll.descriptor)
     }
 
     /// The next packet; nil when `timeout` seconds have passed before, or there will be none any more.
@@ -127,16 +134,17 @@ final class CaptureHandle: Handle, Waitable {
     }
 
     private func read() throws(KernelError) -> CapturedPacket? {
-        guard let source else { return nil }
+        guard let source = open?.source else { return nil }
         switch try source.next() {
         case .packet(let packet):
             taken += 1
             return packet
-        case .nothing: return nil
-        case .end:
-            hasEnded = true
-            return nil
+        case .nothing:
+            // what came before the end was taken until here
+            if let deadline = limits.deadline, deadline <= Clock.monotonic() { hasEnded = true }
+        case .end: hasEnded = true
         }
+        return nil
     }
 
     // MARK: Recording
@@ -145,10 +153,12 @@ final class CaptureHandle: Handle, Waitable {
     var isToBeWritten: Bool { recordings != nil && !isClosed && failure == nil && !isOver }
 
     /// Takes what has come into the file, and keeps the latest of it for the script.
-    func record() {
+    func record(atMost limit: Int = passLimit) {
         guard isToBeWritten else { return }
+        var left = limit
         do throws(KernelError) {
-            while !isOver, let packet = try read() {
+            while left > 0, !isOver, let packet = try read() {
+                left -= 1
                 unread.append(packet)
                 unreadBytes += packet.bytes.count
                 while unreadBytes > Self.unreadLimit, let first = unread.popFirst() {
@@ -156,14 +166,20 @@ final class CaptureHandle: Handle, Waitable {
                     skipped += 1
                 }
             }
-            try source?.flush()
+            try open?.source.flush()
         } catch {
             failure = error
         }
     }
 
     func counts() throws -> PacketSource.Counts {
-        guard let source else { throw LuaError.closed(self) }
+        guard let source = open?.source else { throw LuaError.closed(self) }
         return try about(link ?? PacketSource.allLinks) { () throws(KernelError) in try source.counts() }
+    }
+}
+
+extension CaptureHandle: NamespaceUser {
+    func leaveNamespace(asCopy isCopy: Bool) {
+        if isCopy { end() } else { close() }
     }
 }

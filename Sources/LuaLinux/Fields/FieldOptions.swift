@@ -192,6 +192,13 @@ extension Options {
         return place
     }
 
+    /// One of the words of an enumeration.
+    func word<Word: RawRepresentable & CaseIterable>(_ key: StaticString) throws -> Word?
+    where Word.RawValue == String {
+        let all = Array(Word.allCases)
+        return try choice(key, all.map(\.rawValue)).map { all[$0] }
+    }
+
     /// A hardware address as text.
     func macAddress(_ key: StaticString) throws -> MACAddress? {
         try bytes(key) { text in

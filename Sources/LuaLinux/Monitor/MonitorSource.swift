@@ -43,7 +43,7 @@ final class NameSource: MonitorSource {
 }
 
 /// Tables of one network namespace. It ends with the namespace, which its socket would keep alive.
-final class TableSource: MonitorSource {
+final class TableSource: MonitorSource, NamespaceUser {
     let namespace: NetworkNamespace
     private var watch: TableWatch?
     let descriptor: Int32
@@ -58,16 +58,16 @@ final class TableSource: MonitorSource {
         descriptor = socket.rawValue
         watch = try TableWatch(tables, NetlinkListener(transport: socket), namespace.session())
         self.namespace = namespace
-        namespace.watches.append(Unretained(self))
+        namespace.addUser(self)
     }
 
-    deinit { namespace.watches.removeAll { $0.refers(to: self) } }
+    deinit { namespace.removeUser(self) }
 
     var hasEnded: Bool { watch == nil }
 
     func read() throws -> [MonitorEvent] { try watch?.read().map { .table($0, self) } ?? [] }
 
-    func end() { watch = nil }
+    func leaveNamespace(asCopy isCopy: Bool) { watch = nil }
 
     /// The names of links, also of those that are gone.
     func names() throws -> InterfaceNames {

@@ -135,10 +135,11 @@ class Namespace: Handle {
         guard !isPermanent else { return name = nil }
         registry.remove(self)
         state = newState
-        releaseSessions()
+        releaseSessions(asCopy: false)
         descriptor = nil
     }
 
     /// Closes what else is open inside and would keep it alive.
-    func releaseSessions() {}
+    /// - Parameter isCopy: Whether this is a worker, and what is open its parent's.
+    func releaseSessions(asCopy isCopy: Bool) {}
 }

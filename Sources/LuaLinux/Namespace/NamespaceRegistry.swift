@@ -9,7 +9,7 @@ final class NamespaceRegistry {
 
     /// Closes what is open inside the namespaces: in a copy of the process, replies would go to either of the two.
     func releaseSessions() {
-        for namespace in known.values { namespace.object.releaseSessions() }
+        for namespace in known.values { namespace.object.releaseSessions(asCopy: true) }
     }
 
     func add(_ namespace: Namespace) { known[namespace.identity] = Unretained(namespace) }

@@ -13,10 +13,8 @@ final class NetworkNamespace: Namespace {
     /// The rows of its tables that scripts removed, by their types.
     private var removals: [ObjectIdentifier: AnyObject] = [:]
 
-    /// What follows its tables.
-    var watches: [Unretained<TableSource>] = []
-    /// What captures packets of its links.
-    var captures: [Unretained<CaptureHandle>] = []
+    /// What else has sockets in it.
+    private var users: [ObjectIdentifier: Unretained<AnyObject>] = [:]
 
     /// Takes `descriptor` over, which has to be that of a network namespace.
     init(
@@ -137,12 +135,15 @@ final class NetworkNamespace: Namespace {
 
     // MARK: End
 
-    override func releaseSessions() {
+    func addUser(_ user: any NamespaceUser) { users[ObjectIdentifier(user)] = Unretained(user) }
+
+    func removeUser(_ user: any NamespaceUser) { users[ObjectIdentifier(user)] = nil }
+
+    override func releaseSessions(asCopy isCopy: Bool) {
         openSession?.close()
         openSession = nil
         openGenericSession?.close()
         openGenericSession = nil
-        for watch in watches { watch.object.end() }
-        for capture in captures { capture.object.end() }
+        for user in users.values { (user.object as? any NamespaceUser)?.leaveNamespace(asCopy: isCopy) }
     }
 }

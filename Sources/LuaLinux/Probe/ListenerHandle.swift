@@ -7,18 +7,23 @@ import Probes
 final class ListenerHandle: Handle {
     override class var kindName: String { "listener" }
 
+    private let namespace: NetworkNamespace
     private var listener: Listener?
     let port: Int
     let pid: Int
     private let text: String
 
-    init(_ listener: Listener) {
+    init(_ listener: Listener, in namespace: NetworkNamespace) {
         self.listener = listener
+        self.namespace = namespace
         port = Int(listener.address.port)
         pid = listener.pid
         text = "listener \(listener.transport.rawValue) \(listener.address.text)"
         super.init()
+        namespace.addUser(self)
     }
+
+    deinit { namespace.removeUser(self) }
 
     override var handleText: String { text }
     override var isClosed: Bool { listener == nil }
@@ -31,6 +36,12 @@ final class ListenerHandle: Handle {
     func open() throws -> Listener {
         guard let listener else { throw LuaError.closed(self) }
         return listener
+    }
+}
+
+extension ListenerHandle: NamespaceUser {
+    func leaveNamespace(asCopy isCopy: Bool) {
+        if !isCopy { close() } // a worker may still ask what has come
     }
 }
 
@@ -50,7 +61,8 @@ extension Shell {
                 try Listener(transport, at: address, port: port, manner)
             }
         }
-        let handle = ListenerHandle(try currentNamespace === namespace ? open() : within(namespace, open))
+        let listener = try currentNamespace === namespace ? open() : within(namespace, open)
+        let handle = ListenerHandle(listener, in: namespace)
         currentScope.record(Undo(phase: .activity, object: handle, text: handle.handleText) { handle.close() })
         interpreter.push(handle)
         return 1
@@ -71,17 +83,5 @@ extension Shell {
         }
         type.closable()
         interpreter.register(type)
-    }
-}
-
-extension Options {
-    /// One of the words of an enumeration.
-    func word<Word: RawRepresentable & CaseIterable>(_ key: StaticString) throws -> Word?
-    where Word.RawValue == String {
-        guard let text = try string(key) else { return nil }
-        if let word = Word(rawValue: text) { return word }
-        let known = Word.allCases.map { "'\($0.rawValue)'" }
-        let list = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
-        throw error(key, "\(list) expected, got '\(text)'")
     }
 }

@@ -8,6 +8,7 @@ final class ProbeHandle: Handle, Waitable {
     override class var kindName: String { "probe" }
 
     let probe: Probe
+    private var namespaces: [NetworkNamespace] = []
     private let text: String
     private let pushResult: (Shell) throws -> Void
 
@@ -19,7 +20,16 @@ final class ProbeHandle: Handle, Waitable {
         super.init()
     }
 
-    deinit { probe.close() }
+    deinit {
+        probe.close()
+        for namespace in namespaces { namespace.removeUser(self) }
+    }
+
+    /// Ends with a namespace, which its sockets, or its processes inside, would keep alive.
+    func join(_ namespace: NetworkNamespace) {
+        namespaces.append(namespace)
+        namespace.addUser(self)
+    }
 
     override var handleText: String { "probe \(text)" }
     override var isClosed: Bool { probe.isClosed }
@@ -44,6 +54,10 @@ final class ProbeHandle: Handle, Waitable {
     }
 }
 
+extension ProbeHandle: NamespaceUser {
+    func leaveNamespace(asCopy isCopy: Bool) { close() }
+}
+
 extension Shell {
     /// Starts a probe inside a namespace, where `make` opens its sockets.
     func startProbe<Kind: Probe>(
@@ -54,7 +68,9 @@ extension Shell {
         let probe = try currentNamespace === namespace ? open() : within(namespace, open)
         // the socket stays in its namespace, wherever this thread is
         try about(text) { () throws(KernelError) in try probes.start(probe) }
-        return ProbeHandle(probe, text: text) { shell in try result(probe, shell) }
+        let handle = ProbeHandle(probe, text: text) { shell in try result(probe, shell) }
+        handle.join(namespace)
+        return handle
     }
 
     func registerProbeHandle() {

@@ -26,8 +26,8 @@ extension Shell {
         } result: { $1.push($0) }
         guard let probe = handle.probe as? ThroughputProbe else { return handle }
         do {
-            let send = { try probe.send(SocketOptions()) }
-            try currentNamespace === sender ? send() : within(sender, send)
+            handle.join(sender)
+            try currentNamespace === sender ? probe.send() : within(sender, probe.send)
         } catch {
             handle.close()
             throw error

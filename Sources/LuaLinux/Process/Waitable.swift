@@ -55,7 +55,7 @@ extension Shell {
             let awaited = entries
             children.collect { child in awaited.contains { $0.fd == child.pidfd } }
         }
-        if entries[first + 1].revents != 0 { probes.run() }
+        if entries[first + 1].revents != 0 || probes.isDue { probes.run() }
         for (capture, index) in zip(captures, (first + 2)...) where entries[index].revents != 0 {
             capture.record()
             if !capture.isToBeWritten { entries[index].fd = -1 } // it has ended, and stays ready

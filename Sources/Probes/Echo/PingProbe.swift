@@ -64,21 +64,21 @@ public final class PingProbe: Probe {
     override func release() { socket = nil }
 
     override func begin() throws(KernelError) {
-        try send(Clock.monotonic())
-        finishIfDone()
+        let now = Clock.monotonic()
+        try send(now)
+        finishIfDone(now)
     }
 
     override func proceed(_ now: Double) throws(KernelError) {
         receive()
-        while firstUnsettled < echoes.count, echoes[firstUnsettled].expiry <= now || echoes[firstUnsettled].isSettled {
-            firstUnsettled += 1
-        }
         if echoes.count < request.count, nextSending <= now { try send(now) }
-        finishIfDone()
+        finishIfDone(now)
     }
 
-    private func finishIfDone() {
-        while firstUnsettled < echoes.count, echoes[firstUnsettled].isSettled { firstUnsettled += 1 }
+    private func finishIfDone(_ now: Double) {
+        while firstUnsettled < echoes.count, echoes[firstUnsettled].isSettled || echoes[firstUnsettled].expiry <= now {
+            firstUnsettled += 1
+        }
         if echoes.count == request.count, firstUnsettled == echoes.count { finish() }
     }
 
@@ -111,8 +111,8 @@ public final class PingProbe: Probe {
     }
 
     private func take(_ arrival: Arrival, _ sequence: Int) {
-        guard (1...echoes.count).contains(sequence) else { return }
         let index = sequence - 1
+        guard echoes.indices.contains(index) else { return }
         guard !echoes[index].isAnswered else { return duplicates += 1 }
         (echoes[index].isSettled, echoes[index].isAnswered) = (true, true)
         let time = Double(max(arrival.time - echoes[index].sent, 0)) / 1e9
@@ -120,8 +120,7 @@ public final class PingProbe: Probe {
     }
 
     private func settle(_ sequence: Int, _ error: NetworkError) {
-        guard (1...max(echoes.count, 1)).contains(sequence), !echoes.isEmpty, !echoes[sequence - 1].isSettled
-        else { return }
+        guard echoes.indices.contains(sequence - 1), !echoes[sequence - 1].isSettled else { return }
         echoes[sequence - 1].isSettled = true
         errors.append(Failure(sequence: sequence, error: error))
     }

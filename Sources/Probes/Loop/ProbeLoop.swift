@@ -17,6 +17,9 @@ public final class ProbeLoop {
     /// When a probe has something to do even if nothing comes; of `Clock.monotonic`.
     public var deadline: Double? { isEmpty ? nil : deadlines.first }
 
+    /// Whether the time of a probe has come.
+    public var isDue: Bool { deadline.map { $0 <= Clock.monotonic() } ?? false }
+
     /// Begins a probe, which goes on in each `run`.
     public func start(_ probe: Probe) throws(KernelError) {
         do throws(KernelError) {
@@ -47,11 +50,21 @@ public final class ProbeLoop {
             for descriptor in ready { proceed(descriptor, now) }
             guard ready.count == 256 else { break }
         }
+        for descriptor in takeDue(now) {
+            guard let probe = probes[descriptor] else { continue }
+            if probe.deadline <= now { proceed(descriptor, now) } else { schedule(probe) }
+        }
+    }
+
+    /// The probes whose time has come, each once: one that is due again at once has its turn in the next run.
+    private func takeDue(_ now: Double) -> [Int32] {
+        var due: [Int32] = []
         while let descriptor = deadlines.take(until: now) {
             guard let probe = probes[descriptor], probe.queued <= now else { continue } // it was put off, or has ended
             probe.queued = .infinity
-            if probe.deadline <= now { proceed(descriptor, now) } else { schedule(probe) }
+            due.append(descriptor)
         }
+        return due
     }
 
     private func proceed(_ descriptor: Int32, _ now: Double) {
@@ -75,7 +88,9 @@ public final class ProbeLoop {
         guard probes[probe.descriptor] === probe else { return }
         probes[probe.descriptor] = nil
         epoll?.remove(probe.descriptor)
-        if isEmpty { epoll = nil }
+        guard isEmpty else { return }
+        epoll = nil
+        deadlines = DeadlineQueue() // what is left in it is of probes that have ended
     }
 
     /// Ends all probes, in a copy of the process: the sockets are its parent's.

@@ -9,7 +9,8 @@ public final class ThroughputProbe: Probe {
     private let numbers: ThroughputNumbers
     private let receiver: Servant
     private var sender: Servant?
-    private var limit = Double.infinity
+    /// When it has to be over; of the monotonic clock.
+    private let limit: Double
 
     /// Makes the receiver, in the current network namespace of the calling thread.
     public init(receiving request: ThroughputRequest) throws(KernelError) {
@@ -23,24 +24,22 @@ public final class ThroughputProbe: Probe {
             var end = ThroughputReceiver(socket, request.transport, numbers)
             end.run()
         }
+        // what waits in the queues on the way comes late
+        limit = Clock.monotonic() + request.timeout + request.seconds * 2 + 10
         super.init()
     }
 
     /// Makes the sender, in the current network namespace of the calling thread.
-    public func send(_ options: SocketOptions) throws(KernelError) {
+    public func send() throws(KernelError) {
         let kind: NetworkSocket.Kind = request.transport == .tcp ? .stream : .datagram
         var sockets: [NetworkSocket] = []
         for _ in 0..<request.streams {
-            let socket = try NetworkSocket(request.address.address.family, kind)
-            try socket.apply(options)
-            sockets.append(socket)
+            sockets.append(try NetworkSocket(request.address.address.family, kind))
         }
         sender = try Servant(keeping: sockets.map(\.rawValue)) {
             var end = ThroughputSender(sockets, request, numbers)
             end.run()
         }
-        // what waits in the queues on the way comes late
-        limit = Clock.monotonic() + request.timeout + request.seconds * 2 + 10
     }
 
     override var descriptor: Int32 { receiver.pidfd }
@@ -52,7 +51,8 @@ public final class ThroughputProbe: Probe {
     }
 
     override func proceed(_ now: Double) throws(KernelError) {
-        if numbers.failure != 0 { throw KernelError("connect", errno: Errno(rawValue: numbers.failure)) }
+        if numbers.failure != 0 { throw KernelError("throughput", errno: Errno(rawValue: numbers.failure)) }
+        guard now < limit else { throw KernelError("throughput", errno: .timedOut) } // nobody has said that it is over
         finish()
     }
 

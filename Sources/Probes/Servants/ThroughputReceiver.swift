@@ -12,6 +12,8 @@ struct ThroughputReceiver {
 
     /// How long nothing has to come, after the sender has ended, until all is there.
     private static let quiet = 0.2
+    /// The same while there are connections whose end has not come: perhaps the way is cut.
+    private static let longQuiet = 3.0
 
     init(_ socket: NetworkSocket, _ transport: Listener.Transport, _ numbers: ThroughputNumbers) {
         self.socket = socket
@@ -20,11 +22,13 @@ struct ThroughputReceiver {
     }
 
     mutating func run() {
+        var silence = 0.0
         while true {
             let sockets = [socket] + connections
             var entries = sockets.map { Poll.Entry(readable: $0.rawValue) }
             guard let outcome = try? Poll.wait(&entries, timeout: Self.quiet, ignoringSignals: true) else { return }
-            if outcome == .timedOut, numbers.isOver, connections.isEmpty { return }
+            silence = outcome == .timedOut ? silence + Self.quiet : 0
+            if silence > 0, numbers.isOver, connections.isEmpty || silence >= Self.longQuiet { return }
             for (index, entry) in entries.enumerated().reversed() where entry.revents != 0 {
                 if index > 0 {
                     if !read(sockets[index].rawValue) { connections.remove(at: index - 1) }

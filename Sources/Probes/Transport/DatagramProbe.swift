@@ -11,6 +11,7 @@ public final class DatagramProbe: Probe {
     private var socket: NetworkSocket?
     private var began = 0.0
     private var sent: Int64 = 0
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     public enum Outcome {
         /// An answer came after so many seconds.
@@ -66,7 +67,6 @@ public final class DatagramProbe: Probe {
     }
 
     private func receive() {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
         guard let reading = socket?.receive(into: &buffer) else { return }
         switch reading {
         case .arrival(let arrival):
