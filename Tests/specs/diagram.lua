@@ -31,6 +31,15 @@ test.suite("diagram", function()
       lab:diagram().write, lab:diagram(), "x.png")
   end)
 
+  test.case("of a lab that cannot be built, and into a file that cannot be", function()
+    local lab <close> = topology.create("lt", { loops = false })
+    for _, name in ipairs { "s1", "s2", "s3" } do lab:switch(name) end
+    for _, pair in ipairs { { "s1", "s2" }, { "s2", "s3" }, { "s3", "s1" } } do lab:link(pair[1], pair[2]) end
+    test.contains(tostring(lab:diagram()), "s3 (switch)")
+    test.raises("diagram.write /lt-none/x.svg: No such file or directory (ENOENT)", lab:diagram().write, lab:diagram(),
+      "/lt-none/x.svg")
+  end)
+
   test.case("of namespaces that somebody made", function()
     local red, blue, home = namespace.create("lt-red"), namespace.create("lt-blue"), namespace.create("lt-home")
     for _, room in ipairs { red, blue, home } do

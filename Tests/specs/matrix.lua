@@ -24,6 +24,13 @@ local function is_aligned(lines)
 end
 
 test.suite("matrix: ping", function()
+  test.case("more pairs than the machine has neighbours for", function()
+    local found = matrix.ping(star(40), { within = 20 * test.patience })
+    test.equal({ found.sent, found.received }, { 1560, 1560 })
+    test.contains(tostring(found), "lt-n40  " .. ("."):rep(39) .. "-")
+    test.truthy(found.min <= found.avg and found.avg <= found.max)
+  end)
+
   test.case("all pairs, at the same time", function()
     local rooms = star(12)
     local before = clock.monotonic()

@@ -136,6 +136,23 @@ test.suite("sniff", function()
     test.truthy(lines[2]:find("^10.0.0.2 > 10.0.0.1 TCP 80 > %d+ rst ack, 0 bytes$"))
   end)
 
+  test.case("ends with its time, however much comes, and its file has what came before", function()
+    local hub, red = lab()
+    local path = scratch()
+    local ear = sniff.open({ hub }, { timeout = 0.5, filter = "icmp", file = path })
+    local flood = red:spawn({ "ping", "-q", "-i", "0.01", "10.0.0.2" }, { stdout = "null" })
+    local before, count = clock.monotonic(), 0
+    for _ in ear:packets() do count = count + 1 end
+    test.truthy(clock.monotonic() - before < 3 * test.patience)
+    flood:kill "KILL"
+    ear:close()
+    test.truthy(count > 0)
+    test.equal(#capture.read(path), count)
+    local full <const> = sniff.open({ hub }, { file = "/dev/full", filter = "icmp" })
+    ping(red)
+    test.raises("sniff.open /dev/full: No space left on device (ENOSPC)", full.close, full)
+  end)
+
   test.case("mistakes are told exactly, and nothing is left", function()
     local hub = lab()
     test.raises("bad argument #1 to 'open' (list of namespaces expected, got string)", sniff.open, "lt-hub")

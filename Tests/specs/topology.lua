@@ -225,6 +225,11 @@ test.suite("topology: misuse", function()
     lab:link("h4", "s2", { subnet = "10.3.0.0/31" })
     lab:link(lab:host "h5", "s2")
     lab:link(lab:host "h6", "s2")
+    local wide = topology.create("lt-wide")
+    local r1 = wide:router("r1")
+    wide:link({ node = r1, address = "fd00:0:0:5::1/48" }, wide:router("r2"))
+    refused("topology.build r1: Invalid argument (EINVAL): its address fd00:0:0:5::1/48 is not among the first 2^64 of "
+      .. "fd00::/48", wide.build, wide)
     refused("topology.build h6: Cannot assign requested address (EADDRNOTAVAIL): the network 10.3.0.0/31 of s2 has no "
       .. "free address", lab.build, lab)
     local small = topology.linear { nodes = 3, kind = "router", pool = "10.0.0.0/23", ipv6 = false }
@@ -258,7 +263,11 @@ test.suite("topology: misuse", function()
       lab:open("h1"):exec { "true" }
     end)
     refused("topology.down h1-h2: Invalid argument (EINVAL): the lab was not built yet", cable.down, cable)
-    refused("topology.ping_all lab lab: Invalid argument (EINVAL): it was not built yet", lab.ping_all, lab)
+    for _, verb in ipairs { "ping_all", "partition", "heal", "reroute" } do
+      refused(("topology.%s lab lab: Invalid argument (EINVAL): it was not built yet"):format(verb), lab[verb], lab)
+    end
+    refused("bad argument #1 to 'run' (number expected, got string)", lab.run, lab, "x")
+    refused("bad argument #1 to 'wait' (number expected, got string)", lab.wait, lab, { timeout = "x" })
     refused("topology.open h3: No such file or directory (ENOENT): the lab has no node of this name "
       .. "(did you mean 'h1'?)", lab.open, lab, "h3")
     test.equal({ lab:find("h3"), lab:find("h1").name }, { nil, "h1" })

@@ -179,12 +179,31 @@ test.suite("topology: live", function()
     test.raises("bad argument #1 to 'sleep' (seconds expected, got -1)", lab.run, lab)
   end)
 
+  test.case("what is asked of a link goes with what its ends have", function()
+    local lab <close> = topology.single():build()
+    local cable <const> = lab:links("h1")[1]
+    cable:set { rate = "10mbit" }
+    cable:set { burst = "64k" }
+    local shape <const> = cable:interface("h1"):shape()
+    test.equal({ shape.rate, shape.burst }, { 10e6, 65536 })
+  end)
+
+  test.case("a schedule that is behind leaves when the time is over", function()
+    local lab <close> = topology.single():build()
+    lab:schedule(function(sleep)
+      while true do sleep(0) end
+    end)
+    local before = clock.monotonic()
+    test.equal(lab:run(0.2), false)
+    test.truthy(clock.monotonic() - before < 2 * test.patience)
+  end)
+
   test.case("a tree of 64 hosts: all pairs in seconds", function()
     local lab <close> = topology.tree({ depth = 3, fanout = 4, ipv6 = false }):build():settle()
     local start = clock.monotonic()
     local matrix = lab:ping_all { within = 20 * test.patience }
     test.truthy(clock.monotonic() - start < 60 * test.patience)
-    test.equal({ #matrix.nodes, matrix.received, matrix.results.h1.h64.received }, { 64, 4032, 1 })
+    test.equal({ #matrix.places, matrix.received, matrix.results.h1.h64.received }, { 64, 4032, 1 })
     test.contains(tostring(matrix), "h64  " .. ("."):rep(63) .. "-")
   end)
 end)

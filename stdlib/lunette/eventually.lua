@@ -22,10 +22,7 @@ return function(body, timeout, given)
     options.misuse("eventually", ("bad argument #1 to 'eventually' (function expected, got %s)"):format(
       body == nil and "no value" or options.type_of(body)))
   end
-  if timeout ~= nil and type(timeout) ~= "number" then
-    options.misuse("eventually", ("bad argument #2 to 'eventually' (number expected, got %s)"):format(
-      options.type_of(timeout)))
-  end
+  options.check_timeout("eventually", 2, timeout)
   timeout = timeout or 10
   local values = options.read("eventually", given, readers, { argument = 3, optional = true })
   local deadline, number = clock.monotonic() + timeout, 0

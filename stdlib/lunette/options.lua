@@ -105,6 +105,27 @@ function M.integer(first, last)
   end
 end
 
+---Returns a reader of numbers; what is none of them, such as NaN, is refused.
+---@param first number the smallest
+function M.number(first)
+  return function(value, refuse)
+    if type(value) ~= "number" then refuse("number expected, got " .. M.type_of(value)) end
+    if not (value >= first) then refuse(("at least %s expected, got %s"):format(first, value)) end
+    return value
+  end
+end
+
+---Raises an error if an argument is no length of time; it may be left out.
+---@param operation string
+---@param number integer which argument it is
+---@param timeout any
+function M.check_timeout(operation, number, timeout)
+  if timeout == nil or type(timeout) == "number" and timeout >= 0 then return end
+  local got = type(timeout) == "number" and tostring(timeout) or M.type_of(timeout)
+  M.misuse(operation, ("bad argument #%d to '%s' (%s expected, got %s)"):format(number, operation:match("[%w_]+$"),
+    type(timeout) == "number" and "0 or more seconds" or "number", got))
+end
+
 ---Returns a reader of one of several words.
 ---@param words string[]
 function M.word(words)

@@ -8,8 +8,7 @@ local function is_place(value) return type(value) == "table" and getmetatable(va
 local function name_of(given, index)
   if given.name ~= nil then return given.name end
   if type(given.namespace) == "string" then return given.namespace end
-  local kind = options.type_of(given.namespace)
-  return (kind == "namespace" or kind == "process") and given.namespace.name or tostring(index)
+  return options.type_of(given.namespace) == "namespace" and given.namespace.name or tostring(index)
 end
 
 -- Reads one; `refuse` raises the reason why it is wrong.

@@ -47,8 +47,9 @@ end
 -- Looks at all captures.
 local function sweep(self)
   local now = clock.monotonic()
+  local is_over = self._swept > self._deadline -- what comes after the end is none of it
   for _, tap in ipairs(self._taps) do
-    if not tap.has_ended then drain(tap, now) end
+    if is_over then tap.has_more = false elseif not tap.has_ended then drain(tap, now) end
   end
   self._swept = now
 end
@@ -100,10 +101,7 @@ end
 local methods = {}
 
 function methods:read(timeout)
-  if timeout ~= nil and type(timeout) ~= "number" then
-    options.misuse("sniffer.read", ("bad argument #1 to 'read' (number expected, got %s)"):format(
-      options.type_of(timeout)))
-  end
+  options.check_timeout("sniffer.read", 1, timeout)
   local ends = timeout and clock.monotonic() + timeout or math.huge
   ends = math.min(ends, self._deadline)
   while not self._is_closed and self._taken < self._count do
@@ -129,27 +127,23 @@ end
 
 function methods:close()
   if self._is_closed then return end
-  if self._file then -- what has come belongs into the file
-    local rest = math.min(clock.monotonic() + 1, self._deadline)
-    while methods.read(self, 0) and clock.monotonic() < rest do end
-    self._file:close()
-  end
-  self._is_closed = true
-  for _, tap in ipairs(self._taps) do tap.capture:close() end
+  local captures <close> = setmetatable({}, { __close = function() -- also if the file cannot be written
+    self._is_closed = true
+    for _, tap in ipairs(self._taps) do tap.capture:close() end
+  end })
+  if not self._file then return end
+  -- what has come belongs into the file
+  local rest = clock.monotonic() + 1
+  while methods.read(self, 0) and clock.monotonic() < rest do end
+  self._file:close()
 end
 
 local new = object.kind("sniffer", { "places" }, methods, function(self)
   return "sniffer of " .. table.concat(self.places, ", ")
 end)
 
-local function number(value, refuse)
-  if type(value) ~= "number" then refuse("number expected, got " .. options.type_of(value)) end
-  if not (value >= 0) then refuse(("at least 0 expected, got %s"):format(value)) end
-  return value
-end
-
 local readers = {
-  filter = options.string, count = options.integer(1, math.maxinteger), timeout = number, file = options.string,
+  filter = options.string, count = options.integer(1, math.maxinteger), timeout = options.number(0), file = options.string,
   snaplen = options.integer(1, 262144), buffer = function(value) return value end,
   direction = options.word { "both", "in", "out" },
 }

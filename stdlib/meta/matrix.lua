@@ -26,9 +26,14 @@ matrix = {}
 ---@field size? integer bytes of data, 0 to 65507; 56 by default
 ---@field pattern? string what the data are, again and again; zeros by default
 ---@field ttl? integer time to live or hop limit, 1 to 255
----@field parallel? integer how many pairs at a time; 1000 by default
+---@field within? number seconds in which pairs without an answer are asked again; 0 by default
+---@field parallel? integer how many pairs at a time, at most; by default as many as the machine has neighbours for
 
 ---Pings all pairs at the same time.
+---
+---The kernel knows at most 1024 neighbours by default, in all namespaces together (`net.ipv4.neigh.default.gc_thresh3`
+---of the first namespace). Pairs that would be more go one part after the other, and what the places have learned of
+---their neighbours is forgotten in between.
 ---
 ---Equivalent to: `ip netns exec FROM ping -c 1 TO`, for each pair
 ---
@@ -38,13 +43,17 @@ matrix = {}
 ---@return matrix.pings
 function matrix.ping(places, options) end
 
----What came of the pings of all pairs; `tostring` makes a table of the average times.
+---What came of the pings of all pairs; `tostring` makes a table of the average times, or of more than 12 places a
+---letter for each pair: answered `.`, in part `o`, not at all `x`.
 ---@class matrix.pings
 ---@field places string[] their names, in the order of the list
 ---@field results table<string,table<string,probe.ping.result>> by the names of who asks and who is asked
 ---@field sent integer requests
 ---@field received integer requests that were answered
 ---@field loss number the part that was not, from 0 to 1
+---@field min? number the shortest time in seconds; nil without an answer
+---@field avg? number the mean of all
+---@field max? number the longest
 
 ---@class matrix.throughput.options
 ---@field family? "ipv4"|"ipv6" of the addresses; by default IPv4 where there is some

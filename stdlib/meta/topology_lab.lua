@@ -159,19 +159,8 @@ function Lab:links(a, b) end
 ---
 ---Raises `EADDRNOTAVAIL` if a node has no address of the family, and what `probe.ping` raises.
 ---@param options? topology.ping_all.options
----@return topology.matrix
+---@return matrix.pings
 function Lab:ping_all(options) end
-
----Who reaches whom. Times are in seconds.
----@class topology.matrix
----@field nodes string[] the names, in order
----@field results table<string, table<string, probe.ping.result>> by the names of who asks and who is asked
----@field sent integer requests, of all pairs
----@field received integer requests that were answered
----@field loss number the part that was not, from 0 to 1
----@field min? number the shortest time; this and the next two are missing if nothing came back
----@field avg? number the mean
----@field max? number the longest
 
 ---Takes down the links that lead from one group of nodes to another; with one group, those to all others.
 ---

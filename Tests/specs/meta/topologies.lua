@@ -18,7 +18,7 @@ function M.samples()
   local schedule = lab:schedule(function() lab:links()[1]:set { rate = "2mbit" } end)
   lab:run()
   return {
-    ["topology.matrix"] = { lab:ping_all() }, ["topology.interface"] = lab:open("h1"):interfaces(),
+    ["topology.interface"] = lab:open("h1"):interfaces(),
     ["topology.link.inspection"] = { lab:links()[1]:inspect() },
     ["topology.link.end"] = lab:links()[1]:inspect().ends, ["topology.event"] = schedule.journal,
   }

@@ -12,7 +12,7 @@ return {
   end,
   matrix = function(text)
     test.truthy(text:find("^ +red +green +blue\nred +%- +[%d.]+ ms +[%d.]+ ms\n"), text)
-    test.contains(text, "\n18 of 18 answered\n")
+    test.truthy(text:find("\n18 of 18 answered; [%d.]+/[%d.]+/[%d.]+ ms\n"), text)
     test.truthy(text:find("\nblue +[%d.]+ [GM]bit/s +[%d.]+ [GM]bit/s +%-\n"), text)
     test.contains(text, "10.0.0.1 > 10.0.0.2 ICMP echo request 1\n"
       .. "  red:eth0 (out), hub:red (other), hub:green (out), green:eth0 (in)\n10.0.0.2 > 10.0.0.1 ICMP echo reply 1\n"

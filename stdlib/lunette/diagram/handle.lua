@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- A picture that can be had in several forms.
+local files = require "lunette.file"
 local object = require "lunette.object"
 local options = require "lunette.options"
 local M = {}
@@ -83,8 +84,12 @@ function methods:write(path)
     options.misuse(operation, ("bad argument #1 to 'write' ('%s' ends in none of .txt, .dot, .gv, .svg and .mmd)")
       :format(path))
   end
-  local file <close> = assert(io.open(path, "w"))
-  assert(file:write(self[form](self), "\n"))
+  local text = self[form](self)
+  local file = files.open(operation, path, "w")
+  local result = table.pack(file:write(text, "\n"))
+  local closed = table.pack(file:close())
+  files.check(operation, path, table.unpack(result, 1, result.n))
+  files.check(operation, path, table.unpack(closed, 1, closed.n))
   return self
 end
 

@@ -28,14 +28,30 @@ local function grid(matrix, cell)
   return lines
 end
 
----The average times in milliseconds, and what was lost.
+-- A letter for each pair: answered, partly, not at all.
+local function letters(matrix)
+  local width, lines = 0, {}
+  for _, name in ipairs(matrix.places) do width = math.max(width, utf8.len(name) or #name) end
+  for _, from in ipairs(matrix.places) do
+    local row = {}
+    for column, to in ipairs(matrix.places) do
+      local result = matrix.results[from][to]
+      row[column] = not result and "-" or result.received == 0 and "x" or result.received < result.sent and "o" or "."
+    end
+    lines[#lines + 1] = from .. (" "):rep(width - (utf8.len(from) or #from)) .. "  " .. table.concat(row)
+  end
+  return lines
+end
+
+---The average times in milliseconds, and what was lost; of many places a letter for each pair.
 function M.of_pings(matrix)
-  local lines = grid(matrix, function(result)
+  local lines = #matrix.places > 12 and letters(matrix) or grid(matrix, function(result)
     if result.received == 0 then return "lost" end
     local time = ("%.2f ms"):format(result.avg * 1000)
     return result.loss == 0 and time or ("%s, %.0f%% lost"):format(time, result.loss * 100)
   end)
-  lines[#lines + 1] = ("%d of %d answered"):format(matrix.received, matrix.sent)
+  local times = matrix.avg and ("; %.2f/%.2f/%.2f ms"):format(matrix.min * 1000, matrix.avg * 1000, matrix.max * 1000)
+  lines[#lines + 1] = ("%d of %d answered%s"):format(matrix.received, matrix.sent, times or "")
   return table.concat(lines, "\n")
 end
 

@@ -2,7 +2,7 @@
 -- Files of packets from many links, which Wireshark opens: pcapng, where each packet has an interface with a name.
 --
 -- Source: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html
-local failure = require "lunette.native.failure"
+local files = require "lunette.file"
 local M = {}
 
 local ethernet <const>, cooked <const>, raw <const> = 1, 276, 101
@@ -42,7 +42,7 @@ function File:interface(packet)
   local key = ("%d %s"):format(link_type, name)
   if not self.interfaces[key] then
     self.interfaces[key], self.count = self.count, self.count + 1
-    self.stream:write(interface(link_type, self.snaplen, name))
+    self:put(interface(link_type, self.snaplen, name))
   end
   return self.interfaces[key]
 end
@@ -50,27 +50,25 @@ end
 ---Writes a packet down.
 function File:write(packet)
   local number = self:interface(packet)
-  self.stream:write(packet_block(number, packet))
+  self:put(packet_block(number, packet))
 end
 
-function File:close() self.stream:close() end
+function File:put(bytes) files.check(self.operation, self.path, self.stream:write(bytes)) end
+
+function File:close() files.check(self.operation, self.path, self.stream:close()) end
 
 ---Makes or empties a file.
 ---@param operation string the function that errors tell of
 ---@param path string
 ---@param snaplen integer how many bytes of each packet are kept
 function M.create(operation, path, snaplen)
-  local stream, message, errno = io.open(path, "wb")
-  if not stream then
-    local codes = { [2] = "ENOENT", [13] = "EACCES", [20] = "ENOTDIR", [21] = "EISDIR" }
-    failure.raise {
-      operation = operation, subject = path, code = codes[errno] or "EIO", errno = errno,
-      message = message:sub(#path + 3),
-    }
-  end
+  local stream = files.open(operation, path, "wb")
   stream:setvbuf("full")
-  stream:write(section())
-  return setmetatable({ stream = stream, interfaces = {}, count = 0, snaplen = snaplen }, File)
+  local file = setmetatable({
+    operation = operation, path = path, stream = stream, interfaces = {}, count = 0, snaplen = snaplen,
+  }, File)
+  file:put(section())
+  return file
 end
 
 return M

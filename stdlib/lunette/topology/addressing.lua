@@ -94,10 +94,16 @@ local function is_free(register, network)
   return true
 end
 
+-- How many ports a network has room for: of more than two addresses, the first and the last stay free.
+local function room_of(length)
+  local size = cidrs.size { length = length }
+  return size <= 2 and size or size - 2
+end
+
 -- The length of the prefix of a network with room for so many, but at most the usual one.
 local function length_for(count, usual)
   local length = usual
-  while 128 - length < 62 and (1 << (128 - length)) - 2 < count do length = length - 1 end
+  while room_of(length) < count do length = length - 1 end
   return length
 end
 
@@ -125,7 +131,7 @@ end
 local function kept_network(domain, family, taken)
   for _, owner in ipairs(#domain.switches > 0 and domain.switches or domain.links) do
     local network = (owner.networks or {})[family]
-    local has_room = network and (1 << math.min(62, 128 - network.length)) - 2 >= #domain.ports
+    local has_room = network and room_of(network.length) >= #domain.ports
     if has_room and not taken[cidrs.text(network)] then
       taken[cidrs.text(network)] = true
       return network
@@ -166,6 +172,10 @@ local function wanted_number(domain, port, family)
   if outside or given.length < 128 and given.length ~= network.length then
     fail("EINVAL", port.node.name, "its address %s is not one of %s, the network of %s", text_of(given),
       cidrs.text(network), domains.text(domain))
+  end
+  if given.high ~= network.high then
+    fail("EINVAL", port.node.name, "its address %s is not among the first 2^64 of %s", text_of(given),
+      cidrs.text(network))
   end
   return cidrs.number(network, given)
 end

@@ -6,7 +6,7 @@ local attempt = require "lunette.topology.attempt"
 local features = require "lunette.topology.features"
 local graphs = require "lunette.topology.graph"
 local make = require "lunette.topology.make"
-local neighbours = require "lunette.topology.neighbours"
+local neighbours = require "lunette.neighbours"
 local plans = require "lunette.topology.plan"
 local record = require "lunette.native.record"
 local scope = require "lunette.scope"
@@ -78,17 +78,11 @@ local function remove_addresses(list)
   end
 end
 
-local function shape(port)
-  local asked = {}
-  for _, values in ipairs { port.link.shape or {}, port.shape or {} } do
-    for name, value in pairs(values) do asked[name] = value or nil end
-  end
-  if next(asked) ~= nil then port.device:shape(asked) end
-end
-
 local function shape_links(made)
   for _, link in ipairs(made.links) do
-    for _, port in ipairs(link.ports) do shape(port) end
+    for _, port in ipairs(link.ports) do
+      if next(port.shape) ~= nil then port.device:shape(port.shape) end
+    end
   end
 end
 
@@ -106,8 +100,8 @@ end
 local function check_features(graph, operation)
   for _, link in ipairs(graph.links) do
     if not M.is_made(link) then
-      for _, asked in ipairs { link.shape or false, link.ports[1].shape or false, link.ports[2].shape or false } do
-        features.check_shape(operation, link, asked or nil)
+      for _, port in ipairs(link.ports) do
+        features.check_shape(operation, link, port.shape)
       end
     end
   end

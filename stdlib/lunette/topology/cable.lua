@@ -9,6 +9,7 @@ local object = require "lunette.object"
 local options = require "lunette.options"
 local readers = require "lunette.topology.readers"
 local refusal = require "lunette.topology.refusal"
+local settings = require "lunette.shape.settings"
 local M = {}
 
 local methods = {}
@@ -48,6 +49,12 @@ function methods:interface(node)
   return (node == nil and record.ports[1] or port_at(self, "topology.interface", node)).device
 end
 
+local function table_copy(values)
+  local copy = {}
+  for name, value in pairs(values) do copy[name] = value end
+  return copy
+end
+
 local change_readers = {}
 for _, name in ipairs(readers.shaping) do change_readers[name] = function(value) return value end end
 function change_readers.from(value) return value end
@@ -59,7 +66,10 @@ function methods:set(given)
   local values = options.read(operation, given, change_readers)
   local ports = values.from == nil and record.ports or { port_at(self, operation, values.from) }
   values.from = nil
-  local asked = readers.take_shaping(operation, values, record.shape)
+  local asked
+  for _, port in ipairs(ports) do -- it has to go with what each end is shaped to
+    asked = readers.take_shaping(operation, table_copy(values), port.shape)
+  end
   if not asked then options.misuse(operation, "bad argument #1 to 'set' (a setting such as 'rate' expected)") end
   features.check_shape(operation, record, asked)
   live.shape(self.lab, record, ports, asked)
@@ -131,8 +141,7 @@ function M.add(lab, a, b, given)
     inherit(finish)
   end
   local record = graphs.add_link(lab._graph, ends, values)
-  record.shape = shape
-  for index, port in ipairs(record.ports) do port.shape = shapes[index] end
+  for index, port in ipairs(record.ports) do port.shape = settings.merge(shape, shapes[index] or {}) end
   record.handle = new_cable { name = record.name, lab = lab, _link = record,
     nodes = { ends[1].node.handle, ends[2].node.handle } }
   return record

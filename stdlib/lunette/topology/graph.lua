@@ -112,7 +112,10 @@ end
 
 local function remove_from(list, value)
   for index, element in ipairs(list) do
-    if element == value then return table.remove(list, index) end
+    if element == value then
+      table.remove(list, index)
+      return index
+    end
   end
 end
 
@@ -129,13 +132,14 @@ function M.remove_node(graph, node)
   graph.by_name[node.name] = nil
 end
 
----Plugs an end of a link into another node.
-function M.replug(graph, port, node)
-  remove_from(port.node.ports, port)
+---Plugs an end of a link into another node, as its last one or where `place` says; returns where it was.
+function M.replug(graph, port, node, place)
+  local was = remove_from(port.node.ports, port)
   port.node = node
-  table.insert(node.ports, port)
+  table.insert(node.ports, place or #node.ports + 1, port)
   graph.link_names[port.link.name] = nil
   port.link.name = name_of_link(graph, port.link.ports)
+  return was
 end
 
 return M

@@ -114,20 +114,26 @@ function methods:close()
   self._scope:close()
 end
 
+-- Goes on if the lab is there, too.
+local function check_built(lab, operation)
+  check_open(lab, operation)
+  if not lab._is_built then refusal.raise(operation, "EINVAL", tostring(lab), "it was not built yet") end
+end
+
 function methods:partition(...)
-  check_open(self, "topology.partition")
+  check_built(self, "topology.partition")
   live.partition(self, ...)
   return self
 end
 
 function methods:heal()
-  check_open(self, "topology.heal")
+  check_built(self, "topology.heal")
   live.heal(self)
   return self
 end
 
 function methods:reroute()
-  check_open(self, "topology.reroute")
+  check_built(self, "topology.reroute")
   live.reroute(self)
   return self
 end
@@ -135,17 +141,13 @@ end
 ---Waits until all links that are up carry packets.
 function methods:settle(timeout)
   check_open(self, "topology.settle")
-  if timeout ~= nil and type(timeout) ~= "number" then
-    options.misuse("topology.settle", ("bad argument #1 to 'settle' (number expected, got %s)"):format(
-      options.type_of(timeout)))
-  end
+  options.check_timeout("topology.settle", 1, timeout)
   settle.wait(self, timeout)
   return self
 end
 
 function methods:ping_all(given)
-  check_open(self, "topology.ping_all")
-  if not self._is_built then refusal.raise("topology.ping_all", "EINVAL", tostring(self), "it was not built yet") end
+  check_built(self, "topology.ping_all")
   return ping.all(self, given)
 end
 

@@ -7,6 +7,7 @@ local make = require "lunette.topology.make"
 local options = require "lunette.options"
 local plans = require "lunette.topology.plan"
 local refusal = require "lunette.topology.refusal"
+local settings = require "lunette.shape.settings"
 local M = {}
 
 -- Does something within the scope of the lab, and notes it in the journal of a schedule that runs.
@@ -43,20 +44,13 @@ local function described(asked)
   return table.concat(parts, ", ")
 end
 
-local function merged(present, asked)
-  local values = {}
-  for name, value in pairs(present or {}) do values[name] = value end
-  for name, value in pairs(asked) do values[name] = value end
-  return values
-end
-
 ---Shapes what leaves by some ports of a link.
 function M.shape(lab, link, ports, asked)
   act(lab, ("link %s %s%s"):format(link.name, described(asked),
     #ports == 1 and " from " .. ports[1].node.name or ""), function()
     for _, port in ipairs(ports) do port.device:shape(asked) end
   end)
-  for _, port in ipairs(ports) do port.shape = merged(port.shape, asked) end
+  for _, port in ipairs(ports) do port.shape = settings.merge(port.shape, asked) end
 end
 
 ---Makes a link a plain cable.
@@ -64,8 +58,7 @@ function M.unshape(lab, link)
   act(lab, ("link %s is not shaped"):format(link.name), function()
     for _, port in ipairs(link.ports) do port.device:unshape() end
   end)
-  link.shape = nil
-  for _, port in ipairs(link.ports) do port.shape = nil end
+  for _, port in ipairs(link.ports) do port.shape = {} end
 end
 
 -- Takes the kernel's part of a link away.
@@ -92,7 +85,6 @@ function M.delete_node(lab, node)
     for _, link in ipairs(links) do unmake(link) end
     if node.bridge then
       node.bridge:delete()
-      node.names[node.bridge.name] = nil
     elseif node.namespace then
       if node.namespace.name then node.namespace:delete() else node.namespace:close() end
     end
@@ -133,8 +125,8 @@ function M.move(lab, node, target, given)
   if was == target then return end
   if target == node then refusal.raise("topology.move", "EINVAL", node.name, "a link has two ends, at two nodes") end
   -- what cannot be is found before anything is unplugged
-  graphs.replug(lab._graph, port.other, target)
-  local function back() graphs.replug(lab._graph, port.other, was) end
+  local place = graphs.replug(lab._graph, port.other, target)
+  local function back() graphs.replug(lab._graph, port.other, was, place) end
   attempt(function() plans.make(lab._graph) end, back)
   back()
   act(lab, ("%s %s moves to %s"):format(node.kind, node.name, target.name), function()

@@ -6,6 +6,7 @@
 -- is up works through its ports at each that joins.
 local bridges = require "lunette.bridge"
 local cidrs = require "lunette.topology.cidr"
+local files = require "lunette.file"
 local graphs = require "lunette.topology.graph"
 local links = require "lunette.link"
 local names = require "lunette.topology.names"
@@ -24,8 +25,13 @@ end
 -- the files are written here. Those of IPv6 are not there in a kernel without it.
 local function write_settings(settings)
   for _, entry in ipairs(settings) do
-    local file <close> = io.open("/proc/sys/net/" .. entry[1], "w")
-    if file then file:write(entry[2]) end
+    local path <const> = "/proc/sys/net/" .. entry[1]
+    local file <close>, message, errno = io.open(path, "w")
+    if file then
+      files.check("topology.build", path, file:write(entry[2]) and file:flush())
+    elseif errno ~= 2 then
+      files.check("topology.build", path, nil, message, errno)
+    end
   end
 end
 
@@ -95,7 +101,8 @@ function M.node(graph, node)
   if not graphs.is_switch(node) then return make_station(graph, node) end
   if not graph.wiring then make_wiring(graph) end
   node.namespace, node.names = graph.wiring, graph.wiring_names
-  node.bridge = bridges.create(names.take(node.names, node.name), bridge_options(graph, node))
+  node.bridge_name = names.take(node.names, node.name)
+  node.bridge = bridges.create(node.bridge_name, bridge_options(graph, node))
   return node.bridge
 end
 
@@ -142,7 +149,10 @@ function M.link(link, decided)
 end
 
 ---Forgets what was made of a node.
-function M.forget_node(node) node.namespace, node.bridge, node.names, node.routes = nil, nil, nil, nil end
+function M.forget_node(node)
+  if node.bridge_name then node.names[node.bridge_name] = nil end
+  node.namespace, node.bridge, node.bridge_name, node.names, node.routes = nil, nil, nil, nil, nil
+end
 
 ---Forgets what was made of a link.
 function M.forget_link(link)

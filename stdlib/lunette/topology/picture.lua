@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The picture of a lab: also of one that was not built yet.
+local addressing = require "lunette.topology.addressing"
+local domains = require "lunette.topology.domains"
 local handle = require "lunette.diagram.handle"
 local make = require "lunette.topology.make"
 local options = require "lunette.options"
-local plans = require "lunette.topology.plan"
 local rates = require "lunette.diagram.rates"
 local M = {}
 
@@ -30,16 +31,8 @@ local function shape_text(values)
   return table.concat(parts, " ")
 end
 
-local function merged(link, port)
-  local values = {}
-  for _, list in ipairs { link.shape or {}, port.shape or {} } do
-    for name, value in pairs(list) do values[name] = value or nil end
-  end
-  return shape_text(values)
-end
-
 local function label_of(link)
-  local there, back = merged(link, link.ports[1]), merged(link, link.ports[2])
+  local there, back = shape_text(link.ports[1].shape), shape_text(link.ports[2].shape)
   if there == back then return there ~= "" and there or nil end
   return ("→ %s ← %s"):format(there ~= "" and there or "·", back ~= "" and back or "·")
 end
@@ -62,7 +55,7 @@ function M.of(lab, given)
     for _, port in ipairs(link.ports) do devices[#devices + 1] = port.device end
   end
   local speeds = rates.measure(devices, values.rates)
-  local decided, numbers = plans.make(graph).decided, {}
+  local decided, numbers = addressing.decide(graph, domains.find(graph)), {}
   local picture = { title = lab.name or "lab", nodes = {}, links = {} }
   for index, node in ipairs(graph.nodes) do
     numbers[node] = index

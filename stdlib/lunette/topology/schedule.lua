@@ -89,20 +89,22 @@ local function next_of(lab)
 end
 
 -- Does what is due.
-local function catch_up(lab)
+local function catch_up(lab, deadline)
   local schedule = next_of(lab)
   while schedule and schedule._due <= clock.monotonic() do
     step(schedule)
     schedule = next_of(lab)
+    if clock.monotonic() >= deadline then break end
   end
   return schedule
 end
 
 ---Waits until all schedules are done, or the time is over; returns whether they are done.
 function M.run(lab, timeout)
+  options.check_timeout("topology.run", 1, timeout)
   local deadline = clock.monotonic() + (timeout or math.huge)
   while true do
-    local schedule = catch_up(lab)
+    local schedule = catch_up(lab, deadline)
     if not schedule then return true end
     local now = clock.monotonic()
     if now >= deadline then return false end
@@ -113,11 +115,12 @@ end
 ---Waits as `wait` does, and schedules go on meanwhile.
 function M.wait(lab, given)
   if type(given) ~= "table" then return wait(given) end
+  options.check_timeout("topology.wait", 1, given.timeout)
   local deadline = clock.monotonic() + (given.timeout or math.huge)
   local asked = {}
   for key, value in pairs(given) do asked[key] = value end
   while true do
-    local schedule = catch_up(lab)
+    local schedule = catch_up(lab, deadline)
     local now = clock.monotonic()
     local until_next = schedule and schedule._due - now or math.huge
     local left = math.max(0, math.min(until_next, deadline - now))
