@@ -143,7 +143,8 @@ local new = object.kind("sniffer", { "places" }, methods, function(self)
 end)
 
 local readers = {
-  filter = options.string, count = options.integer(1, math.maxinteger), timeout = options.number(0), file = options.string,
+  filter = options.string, count = options.integer(1, math.maxinteger), timeout = options.number(0),
+  file = options.string,
   snaplen = options.integer(1, 262144), buffer = function(value) return value end,
   direction = options.word { "both", "in", "out" },
 }
